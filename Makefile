@@ -1,0 +1,40 @@
+# Every target works on a bare machine with Python >= 3.11: .venv is made from the lock when it is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: build test app lint format lock clean ci-full docs
+
+build: $(STAMP) ## Seeds to served marts
+	$(BIN)/warehouse build
+
+test: $(STAMP) ## All tests of the fast lane
+	$(BIN)/python -m pytest
+
+app: $(STAMP) ## The explorer, on the served release
+	$(BIN)/warehouse serve
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfmt --check --quiet models tests/generic tests/singular
+	$(BIN)/sqlfluff lint --disable-progress-bar models
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfmt --quiet models tests/generic tests/singular
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock: ## Versions and hashes, no index addresses (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-annotate --no-header --no-strip-extras --extra test --extra lint pyproject.toml -o requirements.lock
+
+clean: ## Removes what was built; keeps the releases
+	rm -rf target logs $(VENV) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/dev/warehouse.duckdb*

@@ -1,0 +1,116 @@
+with
+    claims as (select * from {{ ref('fct_claims') }} where segment = 'ALL'),
+    coverage as (
+        select * from {{ ref('int_participants__by_year') }} where segment = 'ALL' and is_december
+    ),
+    regions as (select * from {{ ref('dim_region') }}),
+    offices as (select * from {{ ref('dim_office') }}),
+
+    -- A share needs the total that the same source printed.
+    totals as (
+        select region_code, office_id, territory, period_start, period_end, amount_source_id, amount_idr
+        from claims
+        where program = 'ALL'
+        -- A source prints one total; its unit is the only thing that could double it.
+        qualify
+            row_number() over (
+                partition by
+                    coalesce(region_code, office_id), territory, period_start, period_end, amount_source_id
+                order by claim_unit
+            )
+            = 1
+    ),
+
+    with_total as (
+        select c.*, t.amount_idr as total_amount_idr
+        from claims as c
+        left join
+            totals as t
+            on coalesce(t.region_code, t.office_id) = coalesce(c.region_code, c.office_id)
+            and t.territory = c.territory
+            and t.period_start = c.period_start
+            and t.period_end = c.period_end
+            and t.amount_source_id = c.amount_source_id
+    ),
+
+    -- The same months a year earlier, in the same unit and series.
+    with_year_before as (
+        select
+            c.*,
+            case when b.cases_series_id = c.cases_series_id then b.cases end as cases_year_before,
+            case
+                when b.amount_series_id = c.amount_series_id then b.amount_idr
+            end as amount_year_before_idr
+        from with_total as c
+        left join
+            claims as b
+            on coalesce(b.region_code, b.office_id) = coalesce(c.region_code, c.office_id)
+            and b.territory = c.territory
+            and b.program = c.program
+            and b.claim_unit = c.claim_unit
+            and b.period_start = {{ months_from("c.period_start", -12) }}
+            and b.period_end = last_day({{ months_from("c.period_end", -12) }})
+            and c.period_end = last_day(c.period_end)
+    ),
+
+    with_participants as (
+        select
+            c.*,
+            p.numerator_persons as active_participants_persons,
+            p.figure_id as participants_figure_id
+        from with_year_before as c
+        left join
+            coverage as p
+            on p.region_code = c.region_code
+            and p.territory = c.territory
+            and p.year = year(c.period_end)
+            and month(c.period_start) = 1
+            and day(c.period_start) = 1
+            and year(c.period_start) = year(c.period_end)
+            and month(c.period_end) = 12
+            and day(c.period_end) = 31
+    )
+
+select
+    c.region_code,
+    c.office_id,
+    c.period_start,
+    c.period_end,
+    c.program,
+    c.claim_unit,
+    c.territory,
+    coalesce(g.region_name, o.office_name) as place_name,
+    coalesce(g.region_level, 'office') as place_level,
+    o.seat_region_code,
+    c.cases,
+    c.amount_idr,
+    case
+        when c.is_one_source
+        then cast(round(c.amount_idr / nullif(c.cases, 0), 2) as decimal(18, 2))
+    end as amount_per_case_idr,
+    case
+        when c.program <> 'ALL'
+        then cast(round(100 * c.amount_idr / nullif(c.total_amount_idr, 0), 4) as decimal(12, 4))
+    end as share_of_amount_pct,
+    cast(
+        round(100 * (c.cases - c.cases_year_before) / nullif(c.cases_year_before, 0), 4) as decimal(12, 4)
+    ) as cases_change_pct,
+    cast(
+        round(
+            100 * (c.amount_idr - c.amount_year_before_idr) / nullif(c.amount_year_before_idr, 0), 4
+        ) as decimal(12, 4)
+    ) as amount_change_pct,
+    c.active_participants_persons,
+    cast(
+        round(1000 * c.cases / nullif(c.active_participants_persons, 0), 4) as decimal(12, 4)
+    ) as cases_per_1000_participants,
+    c.is_one_source,
+    c.is_rounded,
+    c.is_press_only,
+    c.is_flagged,
+    c.cases_figure_id,
+    c.amount_figure_id,
+    c.participants_figure_id
+from with_participants as c
+left join regions as g on g.region_code = c.region_code and g.territory = c.territory
+left join offices as o on o.office_id = c.office_id

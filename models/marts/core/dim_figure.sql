@@ -1,0 +1,40 @@
+with
+    figures as (select * from {{ ref('int_figures') }}),
+    preferred as (select * from {{ ref('int_published_figures__preferred') }})
+
+select
+    f.figure_id,
+    f.figure_key,
+    f.region_code,
+    f.office_id,
+    f.dataset,
+    f.measure,
+    f.unit,
+    f.segment,
+    f.program,
+    f.status,
+    f.base_id,
+    f.payer_id,
+    f.worker_group,
+    f.territory,
+    f.series_id,
+    f.claim_unit,
+    f.period_start,
+    f.period_end,
+    f.period_printed,
+    f.period_precision,
+    f.value,
+    f.value_printed,
+    f.precision,
+    f.rounding_step,
+    f.metric_printed,
+    f.note,
+    f.is_derived,
+    coalesce(p.is_preferred, false) as is_preferred,
+    f.is_target,
+    f.is_dropped,
+    f.is_flagged,
+    f.correction_reason,
+    f.source_id
+from figures as f
+left join preferred as p on p.figure_id = f.figure_id

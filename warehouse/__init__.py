@@ -1,0 +1,1 @@
+"""Open analytical warehouse of Indonesian employment social security."""

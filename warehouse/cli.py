@@ -1,0 +1,207 @@
+"""The `warehouse` command: build, look, roll back, serve.
+
+Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from contextlib import contextmanager
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from warehouse import dbt, publish
+from warehouse.settings import FILE_NAME, PROJECT, Home
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="Open warehouse of Indonesian employment social security (BPJS Ketenagakerjaan).",
+)
+console = Console(highlight=False)
+
+SUMMARY_REGIONS = ("ID", "35", "64")
+
+
+@contextmanager
+def one_build_at_a_time(home: Home):
+    """The lock goes with the process: a killed build leaves none behind."""
+    home.path.mkdir(parents=True, exist_ok=True)
+    with home.lock.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print("[red]Another build is running in this WAREHOUSE_HOME.[/] Wait for it to end.")
+            raise typer.Exit(1) from None
+        yield
+
+
+@app.command()
+def build(
+    keep_build: Annotated[
+        bool, typer.Option("--keep-build", help="Keep the build file after publishing.")
+    ] = False,
+) -> None:
+    """Build and test every model, then publish a release.
+
+    Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build`
+
+    A failed build publishes nothing: the release that was served stays served.
+    """
+    home = Home.from_environment()
+    started = time.monotonic()
+    with one_build_at_a_time(home):
+        build_id = publish.new_build_id()
+        done = _dbt_build(home, build_id)
+        if not done.ok:
+            _report_failure(done, home)
+            raise typer.Exit(1)
+        quality = {
+            "tests_passed": done.count("test", "pass") + done.count("unit_test", "pass"),
+            "warnings": [r["name"] for r in done.results if r["status"] == "warn"],
+        }
+        release = publish.publish(home, build_id, dbt.served_models(dbt.manifest()), quality)
+        dbt.artefacts(home.releases / build_id)
+        if not keep_build:
+            (home.build(build_id) / FILE_NAME).unlink()
+            home.build(build_id).rmdir()
+    _summarise(home, release, done, time.monotonic() - started)
+
+
+@app.command()
+def status() -> None:
+    """Say which release is served, what it holds, and which others are kept.
+
+    Example: `warehouse status`
+    """
+    home = Home.from_environment()
+    release = publish.current_release(home)
+    if release is None:
+        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
+        return
+    console.print(f"Served release  [bold]{release['build_id']}[/]  of {release['created_at']}")
+    console.print(f"Commit          {release['git_commit'] or 'none'}")
+    console.print(f"Tests passed    {release['quality']['tests_passed']}")
+    for name in release["quality"]["warnings"]:
+        console.print(f"[yellow]Warning[/]         {name}")
+    console.print(_rows_table(release))
+    others = [r for r in publish.releases(home) if r != release["build_id"]]
+    console.print("Also kept       " + (", ".join(others) or "no other release"))
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="Release to serve; the one before the served one if left out.")
+    ] = None,
+) -> None:
+    """Serve an earlier release again. Nothing is deleted.
+
+    Examples: `warehouse rollback` · `warehouse rollback 20261120T213140Z-ab12`
+    """
+    home = Home.from_environment()
+    target = release or publish.previous_release(home)
+    kept = publish.releases(home)
+    if target is None or target not in kept:
+        console.print(
+            f"[red]No release {target or 'before the served one'}.[/] Kept: {', '.join(kept) or 'none'}"
+        )
+        raise typer.Exit(2)
+    publish.point_at(home, target)
+    console.print(f"Served release is now [bold]{target}[/]")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+) -> None:
+    """Open the explorer on the served release.
+
+    Examples: `warehouse serve` · `warehouse serve --port 8600`
+    """
+    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+    command += ["--server.port", str(port), "--server.address", address]
+    os.chdir(PROJECT)
+    os.execv(sys.executable, command)
+
+
+def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Reading the project", total=None)
+
+        def on_node(index: int, total: int, name: str) -> None:
+            progress.update(task, completed=index, total=total, description=name[:48])
+
+        return dbt.run(["build"], home, build_id, on_node)
+
+
+def _report_failure(done: dbt.DbtRun, home: Home) -> None:
+    console.print("[red bold]The build failed; nothing was published.[/]")
+    for line in done.explanations:
+        console.print(line, markup=False)
+    for result in done.failed():
+        if result["status"] == "error":
+            console.print(f"ERROR  {result['name']}: {result['message']}", markup=False)
+    if not done.results or not (done.explanations or done.failed()):
+        for line in done.errors:
+            console.print(line, markup=False)
+    names = " ".join(r["name"] for r in done.failed())
+    served = publish.current_release(home)
+    console.print(f"Served as before: {served['build_id'] if served else 'nothing'}")
+    if names:
+        console.print(f"Look closer with: dbt build --select {names}", soft_wrap=True)
+
+
+def _summarise(home: Home, release: dict, done: dbt.DbtRun, seconds: float) -> None:
+    console.print(f"[green bold]Published release {release['build_id']}[/] in {seconds:.1f} s")
+    console.print(_rows_table(release))
+    for line in done.explanations:
+        console.print(line, markup=False)
+    console.print(
+        f"{release['quality']['tests_passed']} tests passed, "
+        f"{len(release['quality']['warnings'])} with warnings"
+    )
+    with duckdb.connect(str(home.served_file()), read_only=True) as con:
+        undated = con.execute(
+            "select count(*) from core.dim_figure where period_end is null"
+        ).fetchone()[0]
+        console.print(f"{undated} published figures carry no date and stand in no dated mart")
+        console.print(_coverage_table(con))
+
+
+def _rows_table(release: dict) -> Table:
+    table = Table("relation", "rows", box=None, pad_edge=False)
+    table.columns[1].justify = "right"
+    for relation, rows in release["rows"].items():
+        table.add_row(relation, f"{rows:,}")
+    return table
+
+
+def _coverage_table(con: duckdb.DuckDBPyConnection) -> Table:
+    table = Table("region", "active", "as of", "base", "round", "coverage", box=None, pad_edge=False)
+    for region, persons, on, base, round_, pct in con.execute(
+        """
+        select region_name, numerator_persons, numerator_on, base_id, base_round, coverage_pct
+        from coverage.coverage_by_region_year
+        where region_code in (select unnest(?)) and segment = 'ALL'
+        qualify year = max(year) over (partition by region_code)
+        order by region_code = 'ID' desc, region_code, coverage_pct nulls last
+        """,
+        [list(SUMMARY_REGIONS)],
+    ).fetchall():
+        shown = f"{pct:.1f} %" if pct is not None else "base not published"
+        table.add_row(region, f"{persons:,.0f}", str(on), base, round_ or "–", shown)
+    return table
+
+
+if __name__ == "__main__":
+    app()

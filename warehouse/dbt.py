@@ -1,0 +1,99 @@
+"""dbt as a subprocess: its own process closes the build file for good."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from warehouse.settings import PROJECT, Home
+
+NODE_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
+
+
+@dataclass
+class DbtRun:
+    """What one dbt call did. `explanations` are the lines that name file, row and remedy."""
+
+    ok: bool
+    results: list[dict] = field(default_factory=list)
+    explanations: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def count(self, kind: str, status: str) -> int:
+        """How many nodes of a kind (`test`, `model`, `seed`) ended with a status."""
+        return sum(r["kind"] == kind and r["status"] == status for r in self.results)
+
+    def failed(self) -> list[dict]:
+        return [r for r in self.results if r["status"] in ("fail", "error")]
+
+
+def run(
+    command: list[str],
+    home: Home,
+    build_id: str,
+    on_node: Callable[[int, int, str], None] = lambda index, total, name: None,
+) -> DbtRun:
+    """Run `dbt COMMAND` into the build file of `build_id`; call `on_node` as each node ends."""
+    home.build(build_id).mkdir(parents=True, exist_ok=True)
+    environment = os.environ | {"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dbt.cli.main", "--log-format", "json", *command],
+        cwd=PROJECT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    done = DbtRun(ok=False)
+    for line in process.stdout:
+        try:
+            event = json.loads(line)
+        except json.JSONDecodeError:
+            done.errors.append(line.rstrip())
+            continue
+        name, data = event["info"]["name"], event.get("data", {})
+        if name in NODE_EVENTS:
+            on_node(data.get("index", 0), data.get("total", 0), data["node_info"]["node_name"])
+        elif name == "JinjaLogInfo":
+            done.explanations.append(data.get("msg", ""))
+        elif event["info"]["level"] == "error":
+            done.errors.append(event["info"]["msg"])
+    done.ok = process.wait() == 0
+    results = PROJECT / "target" / "run_results.json"
+    if results.is_file():
+        done.results = [
+            {
+                "name": r["unique_id"].split(".")[2],
+                "kind": r["unique_id"].split(".")[0],
+                "status": r["status"],
+                "message": r["message"],
+            }
+            for r in json.loads(results.read_text())["results"]
+        ]
+    return done
+
+
+def manifest() -> dict:
+    """The manifest of the last dbt call."""
+    return json.loads((PROJECT / "target" / "manifest.json").read_text())
+
+
+def served_models(manifest: dict) -> list[dict]:
+    """The allow-list: models that say `meta.served: true`, in the order of their names."""
+    return sorted(
+        (
+            node
+            for node in manifest["nodes"].values()
+            if node["resource_type"] == "model" and node["config"]["meta"].get("served")
+        ),
+        key=lambda node: (node["schema"], node["name"]),
+    )
+
+
+def artefacts(folder: Path) -> None:
+    """Keep this run's manifest and results beside its build file."""
+    for name in ("manifest.json", "run_results.json"):
+        (folder / name).write_bytes((PROJECT / "target" / name).read_bytes())

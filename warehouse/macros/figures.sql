@@ -1,0 +1,53 @@
+{#- The id of a statement: dataset, natural key and source; never the value or the row's place,
+    so that a corrected value keeps its id. -#}
+{% macro figure_id(columns) -%}
+    left(md5(concat_ws('|', {% for c in columns %}coalesce(cast({{ c }} as varchar), ''){{ ", " if not loop.last }}{% endfor %})), 16)
+{%- endmacro %}
+
+{#- The rounding step of a printed number (RULES, "Figures"): 1 for an exact count, the place
+    value of the last non-zero digit for a rounded one, the printed decimals for a percent. -#}
+{% macro rounding_step(value_printed, unit, precision) -%}
+    cast(
+        case
+            when {{ unit }} = 'percent'
+            then power(10, -length(regexp_replace({{ value_printed }}, '^[^.]*[.]?', '')))
+            when {{ precision }} = 'exact' or cast({{ value_printed }} as decimal(24, 4)) = 0
+            then 1
+            when {{ value_printed }} like '%.%'
+            then power(10, -length(regexp_replace({{ value_printed }}, '^[^.]*[.]', '')))
+            else
+                power(
+                    10,
+                    length({{ value_printed }})
+                    - length(regexp_replace({{ value_printed }}, '0+$', ''))
+                )
+        end as decimal(24, 4)
+    )
+{%- endmacro %}
+
+{#- The preference rule, written once: who said it, how exactly, how lately. -#}
+{% macro preference_order() -%}
+    source_rank,
+    case when precision = 'exact' then 0 else 1 end,
+    rounding_step,
+    published_on desc nulls last,
+    is_derived,
+    source_id
+{%- endmacro %}
+
+{#- The date a printed '2025', '2025-08' or '2025-08-31' stands for: the last day it may mean. -#}
+{% macro period_end_date(printed) -%}
+    case length({{ printed }})
+        when 4 then make_date(cast({{ printed }} as integer), 12, 31)
+        when 7
+        then
+            last_day(
+                make_date(cast(left({{ printed }}, 4) as integer), cast(right({{ printed }}, 2) as integer), 1)
+            )
+        when 10 then cast({{ printed }} as date)
+    end
+{%- endmacro %}
+
+{% macro period_precision(printed) -%}
+    case length({{ printed }}) when 4 then 'year' when 7 then 'month' when 10 then 'day' end
+{%- endmacro %}

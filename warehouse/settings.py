@@ -1,0 +1,41 @@
+"""Where the project stands and where its state lives."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+FILE_NAME = "warehouse.duckdb"  # The stem is the catalog's name; views store it, so it never changes.
+
+
+@dataclass(frozen=True)
+class Home:
+    """The one folder that holds all state (`WAREHOUSE_HOME`, default `data/` of the project)."""
+
+    path: Path
+
+    @classmethod
+    def from_environment(cls) -> "Home":
+        # Relative to the project, as profiles.yml is: `warehouse` may be called from anywhere.
+        return cls((PROJECT / os.environ.get("WAREHOUSE_HOME", "data")).resolve())
+
+    @property
+    def releases(self) -> Path:
+        return self.path / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The link to the served release. Replaced as a whole, never written through."""
+        return self.path / "current"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "build.lock"
+
+    def build(self, build_id: str) -> Path:
+        return self.path / "build" / build_id
+
+    def served_file(self) -> Path | None:
+        """The served release's file with the link resolved, or None where nothing is published."""
+        file = self.current.resolve() / FILE_NAME
+        return file if file.is_file() else None
