@@ -1,0 +1,29 @@
+-- In a complete source each region's segments make its printed total.
+{{ config(meta={'test_kind': 'reconciliation', 'remedy': 'Compare the row with the publication: one of the four numbers of this region was changed.'}) }}
+with
+    complete_sources as (select * from {{ ref('complete_sources') }}),
+    figures as (select * from {{ ref('int_published_figures') }}),
+
+    regions as (
+        select
+            f.source_id,
+            f.dataset,
+            f.region_code,
+            sum(case when f.segment = 'ALL' then f.value end) as total,
+            sum(case when f.segment <> 'ALL' then f.value end) as sum_of_segments
+        from figures as f
+        inner join
+            complete_sources as c
+            on c.source_id = f.source_id
+            and c.dataset = f.dataset
+            and c.measure = f.measure
+            and c.period_printed = f.period_printed
+        group by all
+    )
+
+select
+    'seeds/published/' || dataset || '.csv' as file,
+    source_id || ' | region ' || region_code as value,
+    'segments sum to ' || cast(sum_of_segments as varchar) || ', the total is ' || cast(total as varchar) as problem
+from regions
+where total <> sum_of_segments
