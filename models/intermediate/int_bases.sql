@@ -1,8 +1,6 @@
 with
-    figures as (
-        select * from {{ ref('int_published_figures__preferred') }} where is_preferred
-    ),
-    bases as (select * from {{ ref('bases') }} where origin in ('sakernas', 'published')),
+    figures as (select * from {{ ref("int_published_figures__preferred") }} where is_preferred),
+    bases as (select * from {{ ref("bases") }} where origin in ('sakernas', 'published')),
 
     -- Only August reaches regencies; February never carries a rate.
     survey as (

@@ -1,9 +1,9 @@
 with
-    printed as (select * from {{ ref('int_published_figures') }}),
-    parts as (select * from {{ ref('int_figures__derived_parts') }}),
-    sources as (select * from {{ ref('stg_published__sources') }}),
-    source_kinds as (select * from {{ ref('source_kinds') }}),
-    measures as (select * from {{ ref('measures') }}),
+    printed as (select * from {{ ref("int_published_figures") }}),
+    parts as (select * from {{ ref("int_figures__derived_parts") }}),
+    sources as (select * from {{ ref("stg_published__sources") }}),
+    source_kinds as (select * from {{ ref("source_kinds") }}),
+    measures as (select * from {{ ref("measures") }}),
 
     derived as (
         select
@@ -69,12 +69,29 @@ with
 select
     u.*,
     -- Two wordings are rivals only where the measure is one quantity.
-    {{ figure_id([
-        'u.region_code', 'u.office_id', 'u.period_start', 'u.period_end', 'u.measure', 'u.unit', 'u.segment',
-        'u.program', 'u.status', 'u.base_id', 'u.payer_id', 'u.worker_group', 'u.is_target', 'u.target_kind',
-        'u.territory', 'u.claim_unit',
-        "case when not m.is_one_quantity then u.metric_printed end"
-    ]) }} as figure_key,
+    {{
+        figure_id(
+            [
+                "u.region_code",
+                "u.office_id",
+                "u.period_start",
+                "u.period_end",
+                "u.measure",
+                "u.unit",
+                "u.segment",
+                "u.program",
+                "u.status",
+                "u.base_id",
+                "u.payer_id",
+                "u.worker_group",
+                "u.is_target",
+                "u.target_kind",
+                "u.territory",
+                "u.claim_unit",
+                "case when not m.is_one_quantity then u.metric_printed end",
+            ]
+        )
+    }} as figure_key,
     k.source_kind,
     k.source_rank,
     s.published_on

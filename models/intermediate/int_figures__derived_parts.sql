@@ -1,15 +1,13 @@
 with
     figures as (
         select *
-        from {{ ref('int_published_figures') }}
+        from {{ ref("int_published_figures") }}
         where dataset = 'labour_force' and unit = 'persons' and not is_dropped
     ),
-    employment_statuses as (select * from {{ ref('employment_statuses') }}),
-    region_lineage as (select * from {{ ref('region_lineage') }}),
+    employment_statuses as (select * from {{ ref("employment_statuses") }}),
+    region_lineage as (select * from {{ ref("region_lineage") }}),
 
-    n_parts as (
-        select base_id, count(*) as n_parts from employment_statuses group by base_id
-    ),
+    n_parts as (select base_id, count(*) as n_parts from employment_statuses group by base_id),
 
     -- A base its own source did not print, from all of its parts in that same source.
     status_parts as (
@@ -42,7 +40,11 @@ with
     complete_status_parts as (
         select
             *,
-            {{ figure_id(["'derived'", 'region_code', 'territory', 'period_printed', 'measure', 'source_id']) }} as figure_id
+            {{
+                figure_id(
+                    ["'derived'", "region_code", "territory", "period_printed", "measure", "source_id"]
+                )
+            }} as figure_id
         from status_parts
         qualify
             count(*) over (partition by region_code, territory, period_printed, source_id, measure)
@@ -50,7 +52,17 @@ with
     ),
 
     bases as (
-        select figure_id, region_code, territory, period_end, period_printed, source_id, measure, value, rounding_step, precision
+        select
+            figure_id,
+            region_code,
+            territory,
+            period_end,
+            period_printed,
+            source_id,
+            measure,
+            value,
+            rounding_step,
+            precision
         from figures
 
         union all
@@ -93,14 +105,11 @@ with
             b.rounding_step,
             b.precision
         from bases as b
-        inner join
-            region_lineage as l on l.region_code = b.region_code and l.extent = b.territory
+        inner join region_lineage as l on l.region_code = b.region_code and l.extent = b.territory
         inner join n_successors as n on n.predecessor_code = l.predecessor_code
         where b.territory = '38'
         qualify
-            count(*) over (
-                partition by l.predecessor_code, b.period_printed, b.source_id, b.measure
-            )
+            count(*) over (partition by l.predecessor_code, b.period_printed, b.source_id, b.measure)
             = n.n_parts
     )
 
@@ -122,7 +131,7 @@ from complete_status_parts
 union all
 
 select
-    {{ figure_id(["'derived'", 'region_code', 'territory', 'period_printed', 'measure', 'source_id']) }},
+    {{ figure_id(["'derived'", "region_code", "territory", "period_printed", "measure", "source_id"]) }},
     derivation,
     part_figure_id,
     region_code,

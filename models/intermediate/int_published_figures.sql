@@ -1,22 +1,22 @@
 with
-    labour_force as (select * from {{ ref('stg_published__labour_force') }}),
-    participants as (select * from {{ ref('stg_published__participants') }}),
-    coverage_statements as (select * from {{ ref('stg_published__coverage_statements') }}),
-    claims as (select * from {{ ref('stg_published__claims') }}),
-    claims_by_segment as (select * from {{ ref('stg_published__claims_by_segment') }}),
-    contributions as (select * from {{ ref('stg_published__contributions') }}),
-    vulnerable_workers as (select * from {{ ref('stg_published__vulnerable_workers') }}),
-    enrolled_groups as (select * from {{ ref('stg_published__enrolled_groups') }}),
-    measure_map as (select * from {{ ref('measure_map') }}),
-    statement_reviews as (select * from {{ ref('statement_reviews') }}),
-    payer_map as (select * from {{ ref('payer_map') }}),
-    target_bases as (select * from {{ ref('target_bases') }}),
-    claim_units as (select * from {{ ref('claim_units') }}),
-    office_names as (select * from {{ ref('office_names') }}),
-    source_series as (select * from {{ ref('source_series') }}),
-    source_territory as (select * from {{ ref('source_territory') }}),
-    region_lineage as (select * from {{ ref('region_lineage') }}),
-    corrections as (select * from {{ ref('corrections') }}),
+    labour_force as (select * from {{ ref("stg_published__labour_force") }}),
+    participants as (select * from {{ ref("stg_published__participants") }}),
+    coverage_statements as (select * from {{ ref("stg_published__coverage_statements") }}),
+    claims as (select * from {{ ref("stg_published__claims") }}),
+    claims_by_segment as (select * from {{ ref("stg_published__claims_by_segment") }}),
+    contributions as (select * from {{ ref("stg_published__contributions") }}),
+    vulnerable_workers as (select * from {{ ref("stg_published__vulnerable_workers") }}),
+    enrolled_groups as (select * from {{ ref("stg_published__enrolled_groups") }}),
+    measure_map as (select * from {{ ref("measure_map") }}),
+    statement_reviews as (select * from {{ ref("statement_reviews") }}),
+    payer_map as (select * from {{ ref("payer_map") }}),
+    target_bases as (select * from {{ ref("target_bases") }}),
+    claim_units as (select * from {{ ref("claim_units") }}),
+    office_names as (select * from {{ ref("office_names") }}),
+    source_series as (select * from {{ ref("source_series") }}),
+    source_territory as (select * from {{ ref("source_territory") }}),
+    region_lineage as (select * from {{ ref("region_lineage") }}),
+    corrections as (select * from {{ ref("corrections") }}),
 
     -- One shape for all printed statements. metric_printed is what the map is asked for.
     statements as (
@@ -235,27 +235,38 @@ with
 
     -- Only the two provinces that were split exist in two extents; the four new ones in one.
     split_regions as (
-        select
-            region_code,
-            case when count(*) = 1 then max(extent) end as only_extent
+        select region_code, case when count(*) = 1 then max(extent) end as only_extent
         from region_lineage
         group by region_code
     ),
 
     mapped as (
         select
-            {{ figure_id([
-                's.dataset', 's.region_code', 's.office_printed', 's.period_start', 's.period_printed',
-                's.metric_printed', 's.unit_printed', 's.segment', 's.program', 's.status',
-                's.funding_source_printed', 's.source_id'
-            ]) }} as figure_id,
+            {{
+                figure_id(
+                    [
+                        "s.dataset",
+                        "s.region_code",
+                        "s.office_printed",
+                        "s.period_start",
+                        "s.period_printed",
+                        "s.metric_printed",
+                        "s.unit_printed",
+                        "s.segment",
+                        "s.program",
+                        "s.status",
+                        "s.funding_source_printed",
+                        "s.source_id",
+                    ]
+                )
+            }} as figure_id,
             s.dataset,
             case when s.office_printed is null then s.region_code end as region_code,
             o.office_id,
             s.period_start,
-            {{ period_end_date('s.period_printed') }} as period_end,
+            {{ period_end_date("s.period_printed") }} as period_end,
             s.period_printed,
-            {{ period_precision('s.period_printed') }} as period_precision,
+            {{ period_precision("s.period_printed") }} as period_precision,
             case
                 when s.metric_printed = 'cases'
                 then 'claims_cases'
@@ -277,9 +288,7 @@ with
             coalesce(m.is_target, false) as is_target,
             coalesce(v.target_kind, m.target_kind) as target_kind,
             case
-                when r.region_code is null
-                then 'unchanged'
-                else coalesce(r.only_extent, t.territory)
+                when r.region_code is null then 'unchanged' else coalesce(r.only_extent, t.territory)
             end as territory,
             coalesce(e.series_id, 'unknown') as series_id,
             u.claim_unit,
@@ -343,7 +352,7 @@ select
     case when c.action = 'override' then c.new_value else m.value end as value,
     m.value_printed,
     m.precision,
-    {{ rounding_step('m.value_printed', 'm.unit', 'm.precision') }} as rounding_step,
+    {{ rounding_step("m.value_printed", "m.unit", "m.precision") }} as rounding_step,
     m.metric_printed,
     m.note,
     coalesce(c.action = 'drop', false) as is_dropped,

@@ -1,7 +1,7 @@
 with
     figures as (
         select *
-        from {{ ref('int_figures') }}
+        from {{ ref("int_figures") }}
         where period_end is not null and measure <> 'ignored' and not is_dropped
     ),
 

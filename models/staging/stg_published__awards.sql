@@ -6,4 +6,4 @@ select
     category,
     cast(rank as integer) as award_rank,
     source_id
-from {{ ref('awards') }}
+from {{ ref("awards") }}

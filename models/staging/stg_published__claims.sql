@@ -12,4 +12,4 @@ select
     cast(amount_idr as decimal(24, 4)) as amount_idr,
     precision,
     source_id
-from {{ ref('claims') }}
+from {{ ref("claims") }}

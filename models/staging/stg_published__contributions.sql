@@ -9,4 +9,4 @@ select
     cast(amount_idr as decimal(24, 4)) as value,
     precision,
     source_id
-from {{ ref('contributions') }}
+from {{ ref("contributions") }}

@@ -7,4 +7,4 @@ select
     unit as unit_printed,
     denominator_note as note,
     source_id
-from {{ ref('coverage_statements') }}
+from {{ ref("coverage_statements") }}

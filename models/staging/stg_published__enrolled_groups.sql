@@ -8,4 +8,4 @@ select
     unit as unit_printed,
     precision,
     source_id
-from {{ ref('enrolled_groups') }}
+from {{ ref("enrolled_groups") }}

@@ -7,4 +7,4 @@ select
     case when indicator like '%_percent' then 'percent' else 'persons' end as unit,
     precision,
     source_id
-from {{ ref('labour_force') }}
+from {{ ref("labour_force") }}

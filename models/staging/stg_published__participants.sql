@@ -7,4 +7,4 @@ select
     cast(participants as decimal(24, 4)) as value,
     precision,
     source_id
-from {{ ref('participants') }}
+from {{ ref("participants") }}

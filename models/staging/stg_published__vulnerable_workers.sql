@@ -8,4 +8,4 @@ select
     unit as unit_printed,
     precision,
     source_id
-from {{ ref('vulnerable_workers') }}
+from {{ ref("vulnerable_workers") }}

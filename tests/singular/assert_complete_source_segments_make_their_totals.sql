@@ -1,8 +1,15 @@
 -- In a complete source each region's segments make its printed total.
-{{ config(meta={'test_kind': 'reconciliation', 'remedy': 'Compare the row with the publication: one of the four numbers of this region was changed.'}) }}
+{{
+    config(
+        meta={
+            "test_kind": "reconciliation",
+            "remedy": "Compare the row with the publication: one of the four numbers of this region was changed.",
+        }
+    )
+}}
 with
-    complete_sources as (select * from {{ ref('complete_sources') }}),
-    figures as (select * from {{ ref('int_published_figures') }}),
+    complete_sources as (select * from {{ ref("complete_sources") }}),
+    figures as (select * from {{ ref("int_published_figures") }}),
 
     regions as (
         select
@@ -24,6 +31,9 @@ with
 select
     'seeds/published/' || dataset || '.csv' as file,
     source_id || ' | region ' || region_code as value,
-    'segments sum to ' || cast(sum_of_segments as varchar) || ', the total is ' || cast(total as varchar) as problem
+    'segments sum to '
+    || cast(sum_of_segments as varchar)
+    || ', the total is '
+    || cast(total as varchar) as problem
 from regions
 where total <> sum_of_segments

@@ -1,8 +1,15 @@
 -- Sources that claim to be complete: every region is there, and the parts close on the known total.
-{{ config(meta={'test_kind': 'reconciliation', 'remedy': 'A row of the source was changed, lost or doubled: compare it with the publication. The total stands in seeds/reference/complete_sources.csv.'}) }}
+{{
+    config(
+        meta={
+            "test_kind": "reconciliation",
+            "remedy": "A row of the source was changed, lost or doubled: compare it with the publication. The total stands in seeds/reference/complete_sources.csv.",
+        }
+    )
+}}
 with
-    complete_sources as (select * from {{ ref('complete_sources') }}),
-    figures as (select * from {{ ref('int_published_figures') }}),
+    complete_sources as (select * from {{ ref("complete_sources") }}),
+    figures as (select * from {{ ref("int_published_figures") }}),
 
     parts as (
         select
@@ -28,9 +35,15 @@ with
 select
     'seeds/published/' || dataset || '.csv' as file,
     source_id || ' | ' || measure as value,
-    cast(n_held as varchar) || ' of ' || cast(n_regions as varchar) || ' regions; segments sum to '
-    || coalesce(cast(sum_of_segments as varchar), 'nothing') || ', totals to '
-    || coalesce(cast(sum_of_totals as varchar), 'nothing') || ', not ' || cast(total as varchar) as problem
+    cast(n_held as varchar)
+    || ' of '
+    || cast(n_regions as varchar)
+    || ' regions; segments sum to '
+    || coalesce(cast(sum_of_segments as varchar), 'nothing')
+    || ', totals to '
+    || coalesce(cast(sum_of_totals as varchar), 'nothing')
+    || ', not '
+    || cast(total as varchar) as problem
 from parts
 where
     n_held <> n_regions

@@ -1,10 +1,10 @@
 with
-    claims as (select * from {{ ref('fct_claims') }} where segment = 'ALL'),
+    claims as (select * from {{ ref("fct_claims") }} where segment = 'ALL'),
     coverage as (
-        select * from {{ ref('int_participants__by_year') }} where segment = 'ALL' and is_december
+        select * from {{ ref("int_participants__by_year") }} where segment = 'ALL' and is_december
     ),
-    regions as (select * from {{ ref('dim_region') }}),
-    offices as (select * from {{ ref('dim_office') }}),
+    regions as (select * from {{ ref("dim_region") }}),
+    offices as (select * from {{ ref("dim_office") }}),
 
     -- A share needs the total that the same source printed.
     totals as (
@@ -15,7 +15,11 @@ with
         qualify
             row_number() over (
                 partition by
-                    coalesce(region_code, office_id), territory, period_start, period_end, amount_source_id
+                    coalesce(region_code, office_id),
+                    territory,
+                    period_start,
+                    period_end,
+                    amount_source_id
                 order by claim_unit
             )
             = 1
@@ -85,15 +89,16 @@ select
     c.cases,
     c.amount_idr,
     case
-        when c.is_one_source
-        then cast(round(c.amount_idr / nullif(c.cases, 0), 2) as decimal(18, 2))
+        when c.is_one_source then cast(round(c.amount_idr / nullif(c.cases, 0), 2) as decimal(18, 2))
     end as amount_per_case_idr,
     case
         when c.program <> 'ALL'
         then cast(round(100 * c.amount_idr / nullif(c.total_amount_idr, 0), 4) as decimal(12, 4))
     end as share_of_amount_pct,
     cast(
-        round(100 * (c.cases - c.cases_year_before) / nullif(c.cases_year_before, 0), 4) as decimal(12, 4)
+        round(100 * (c.cases - c.cases_year_before) / nullif(c.cases_year_before, 0), 4) as decimal(
+            12, 4
+        )
     ) as cases_change_pct,
     cast(
         round(

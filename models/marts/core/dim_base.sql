@@ -1,6 +1,6 @@
 with
-    bases as (select * from {{ ref('bases') }}),
-    segment_bases as (select * from {{ ref('segment_bases') }})
+    bases as (select * from {{ ref("bases") }}),
+    segment_bases as (select * from {{ ref("segment_bases") }})
 
 select
     b.base_id,

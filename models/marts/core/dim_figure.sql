@@ -1,6 +1,6 @@
 with
-    figures as (select * from {{ ref('int_figures') }}),
-    preferred as (select * from {{ ref('int_published_figures__preferred') }})
+    figures as (select * from {{ ref("int_figures") }}),
+    preferred as (select * from {{ ref("int_published_figures__preferred") }})
 
 select
     f.figure_id,

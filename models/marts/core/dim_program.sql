@@ -1,9 +1,2 @@
-select
-    program,
-    kind as program_kind,
-    valid_from,
-    label_id,
-    label_en,
-    sort_order,
-    note
-from {{ ref('programs') }}
+select program, kind as program_kind, valid_from, label_id, label_en, sort_order, note
+from {{ ref("programs") }}

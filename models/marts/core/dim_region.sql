@@ -1,6 +1,6 @@
 with
-    regions as (select * from {{ ref('regions') }}),
-    region_lineage as (select * from {{ ref('region_lineage') }}),
+    regions as (select * from {{ ref("regions") }}),
+    region_lineage as (select * from {{ ref("region_lineage") }}),
 
     -- A region that was never split has one version without bounds.
     versions as (

@@ -1,11 +1,9 @@
 with
-    sources as (select * from {{ ref('stg_published__sources') }}),
-    source_kinds as (select * from {{ ref('source_kinds') }}),
-    figures as (select * from {{ ref('int_published_figures') }}),
+    sources as (select * from {{ ref("stg_published__sources") }}),
+    source_kinds as (select * from {{ ref("source_kinds") }}),
+    figures as (select * from {{ ref("int_published_figures") }}),
 
-    figure_counts as (
-        select source_id, count(*) as n_figures from figures group by source_id
-    )
+    figure_counts as (select source_id, count(*) as n_figures from figures group by source_id)
 
 select
     s.source_id,

@@ -1,7 +1,7 @@
 with
     figures as (
         select *
-        from {{ ref('int_published_figures__preferred') }}
+        from {{ ref("int_published_figures__preferred") }}
         where dataset in ('claims', 'claims_by_segment') and is_preferred
     ),
 

@@ -16,5 +16,5 @@ select
     rival_spread,
     figure_id,
     source_id
-from {{ ref('int_published_figures__preferred') }}
+from {{ ref("int_published_figures__preferred") }}
 where measure = 'participants' and unit = 'persons'

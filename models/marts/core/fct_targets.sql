@@ -1,6 +1,6 @@
 with
     figures as (
-        select * from {{ ref('int_published_figures__preferred') }} where is_preferred and is_target
+        select * from {{ ref("int_published_figures__preferred") }} where is_preferred and is_target
     )
 
 select

@@ -1,8 +1,8 @@
 with
-    participants as (select * from {{ ref('int_participants__by_year') }}),
-    bases as (select * from {{ ref('int_bases') }}),
-    segment_bases as (select * from {{ ref('segment_bases') }}),
-    regions as (select * from {{ ref('dim_region') }}),
+    participants as (select * from {{ ref("int_participants__by_year") }}),
+    bases as (select * from {{ ref("int_bases") }}),
+    segment_bases as (select * from {{ ref("segment_bases") }}),
+    regions as (select * from {{ ref("dim_region") }}),
 
     -- Every rung of the ladder stands, also where no base is held.
     rungs as (

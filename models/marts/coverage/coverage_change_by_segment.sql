@@ -1,10 +1,10 @@
 with
     participants as (
         select *
-        from {{ ref('fct_participants') }}
+        from {{ ref("fct_participants") }}
         where status = 'active' and period_precision <> 'year' and series_id <> 'unknown'
     ),
-    segments as (select * from {{ ref('segments') }} where is_part_of_all),
+    segments as (select * from {{ ref("segments") }} where is_part_of_all),
 
     -- One figure a month, so that 16 and 31 December do not pair twice.
     monthly as (
@@ -12,8 +12,7 @@ with
         from participants
         qualify
             row_number() over (
-                partition by
-                    region_code, territory, segment, series_id, year(as_of_on), month(as_of_on)
+                partition by region_code, territory, segment, series_id, year(as_of_on), month(as_of_on)
                 order by as_of_on desc
             )
             = 1
@@ -47,11 +46,7 @@ with
 
     totals as (select * from changes where segment = 'ALL'),
 
-    printed_segments as (
-        select c.*
-        from changes as c
-        inner join segments as s on s.segment = c.segment
-    ),
+    printed_segments as (select c.* from changes as c inner join segments as s on s.segment = c.segment),
 
     -- What the printed segments leave unexplained is said, never spread or set to zero.
     residuals as (
@@ -134,7 +129,9 @@ select
     r.from_persons,
     r.to_persons,
     r.change_persons,
-    cast(round(100 * r.change_persons / nullif(t.from_persons, 0), 4) as decimal(12, 4)) as contribution_points,
+    cast(
+        round(100 * r.change_persons / nullif(t.from_persons, 0), 4) as decimal(12, 4)
+    ) as contribution_points,
     t.from_persons as total_from_persons,
     t.change_persons as total_change_persons,
     month(r.to_on) = 12 as is_december,

@@ -1,10 +1,10 @@
 with
     coverage as (
         select *
-        from {{ ref('coverage_by_region_year') }}
+        from {{ ref("coverage_by_region_year") }}
         where region_level = 'province' and segment = 'ALL' and not is_base_missing
     ),
-    regions as (select * from {{ ref('dim_region') }}),
+    regions as (select * from {{ ref("dim_region") }}),
 
     -- Ranks need one common month: the latest in which every province of a layout is held.
     n_provinces as (
@@ -30,8 +30,7 @@ with
         from layouts
         group by layout, base_id, numerator_on
         having count(distinct region_code) = max(n_expected)
-        qualify
-            row_number() over (partition by base_id order by numerator_on desc, layout desc) = 1
+        qualify row_number() over (partition by base_id order by numerator_on desc, layout desc) = 1
     ),
 
     compared as (

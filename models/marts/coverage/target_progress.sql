@@ -1,14 +1,12 @@
 with
-    targets as (select * from {{ ref('fct_targets') }} where measure = 'target_coverage'),
-    coverage as (
-        select * from {{ ref('coverage_by_region_year') }} where not is_base_missing
-    ),
+    targets as (select * from {{ ref("fct_targets") }} where measure = 'target_coverage'),
+    coverage as (select * from {{ ref("coverage_by_region_year") }} where not is_base_missing),
     published as (
         select *
-        from {{ ref('int_published_figures__preferred') }}
+        from {{ ref("int_published_figures__preferred") }}
         where measure = 'coverage' and unit = 'percent' and is_preferred
     ),
-    regions as (select * from {{ ref('dim_region') }}),
+    regions as (select * from {{ ref("dim_region") }}),
 
     -- A target meets only what was reached on its own base, up to its own date.
     computed as (
@@ -69,9 +67,7 @@ with
         select *
         from realised
         qualify
-            row_number() over (
-                partition by target_figure_id order by realised_on desc, realised_origin
-            )
+            row_number() over (partition by target_figure_id order by realised_on desc, realised_origin)
             = 1
     )
 

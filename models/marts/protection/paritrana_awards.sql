@@ -1,6 +1,6 @@
 with
-    awards as (select * from {{ ref('stg_published__awards') }}),
-    regions as (select * from {{ ref('regions') }})
+    awards as (select * from {{ ref("stg_published__awards") }}),
+    regions as (select * from {{ ref("regions") }})
 
 select
     a.award,

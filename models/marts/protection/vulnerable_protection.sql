@@ -1,10 +1,8 @@
 with
-    figures as (
-        select * from {{ ref('int_published_figures__preferred') }} where is_preferred
-    ),
-    measures as (select * from {{ ref('protection_measures') }}),
-    payers as (select * from {{ ref('payers') }}),
-    regions as (select * from {{ ref('dim_region') }})
+    figures as (select * from {{ ref("int_published_figures__preferred") }} where is_preferred),
+    measures as (select * from {{ ref("protection_measures") }}),
+    payers as (select * from {{ ref("payers") }}),
+    regions as (select * from {{ ref("dim_region") }})
 
 select
     f.region_code,

@@ -1,11 +1,11 @@
 with
-    regions as (select * from {{ ref('regions') }}),
-    labour_force as (select * from {{ ref('fct_labour_force') }}),
-    participants as (select * from {{ ref('fct_participants') }} where is_preferred),
-    coverage as (select * from {{ ref('coverage_by_region_year') }}),
-    claims as (select * from {{ ref('claims_by_program_period') }}),
-    protection as (select * from {{ ref('vulnerable_protection') }}),
-    targets as (select * from {{ ref('target_progress') }}),
+    regions as (select * from {{ ref("regions") }}),
+    labour_force as (select * from {{ ref("fct_labour_force") }}),
+    participants as (select * from {{ ref("fct_participants") }} where is_preferred),
+    coverage as (select * from {{ ref("coverage_by_region_year") }}),
+    claims as (select * from {{ ref("claims_by_program_period") }}),
+    protection as (select * from {{ ref("vulnerable_protection") }}),
+    targets as (select * from {{ ref("target_progress") }}),
 
     held as (
         select region_code, year(round_on) as year, 'labour_force' as measure, round_on as held_on
@@ -71,8 +71,4 @@ select
     coalesce(h.n_rows, 0) as n_rows,
     h.latest_on
 from spine as s
-left join
-    summarised as h
-    on h.region_code = s.region_code
-    and h.year = s.year
-    and h.measure = s.measure
+left join summarised as h on h.region_code = s.region_code and h.year = s.year and h.measure = s.measure

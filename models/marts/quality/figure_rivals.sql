@@ -1,12 +1,10 @@
 with
     figures as (
         select *
-        from {{ ref('int_figures') }}
+        from {{ ref("int_figures") }}
         where period_end is not null and measure <> 'ignored' and not is_dropped
     ),
-    preferred as (
-        select * from {{ ref('int_published_figures__preferred') }} where is_preferred
-    ),
+    preferred as (select * from {{ ref("int_published_figures__preferred") }} where is_preferred),
 
     disputed as (
         select figure_key, max(value) - min(value) as rival_spread, count(*) as n_rivals
@@ -15,7 +13,7 @@ with
         having count(distinct value) > 1
     ),
 
-    kinds as (select * from {{ ref('source_kinds') }})
+    kinds as (select * from {{ ref("source_kinds") }})
 
 select
     f.figure_key,

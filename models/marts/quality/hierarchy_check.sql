@@ -1,6 +1,6 @@
 with
-    figures as (select * from {{ ref('int_figures') }}),
-    regions as (select * from {{ ref('dim_region') }}),
+    figures as (select * from {{ ref("int_figures") }}),
+    regions as (select * from {{ ref("dim_region") }}),
 
     additive as (
         select
