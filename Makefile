@@ -18,13 +18,13 @@ app: $(STAMP) ## The explorer, on the served release
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfmt --check --quiet models tests/generic tests/singular
+	$(BIN)/sqlfmt --check --quiet models tests/singular
 	$(BIN)/sqlfluff lint --disable-progress-bar models
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/sqlfmt --quiet models tests/generic tests/singular
+	$(BIN)/sqlfmt --quiet models tests/singular
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

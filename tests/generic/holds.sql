@@ -4,11 +4,12 @@
     {%- for rule in rules %}
         select
             {{ where_from(model) }},
-            '{{ rule[' shows '] | join(' + ') }}' as column_name,
-            {{ shown(rule["shows"]) }} as value,
-            '{{ rule[' problem '] | replace("' ", " '' ") }}' as problem,
-            '{{ rule.get('remedy', '') | replace(" '", "''") }}' as remedy
+            '{{ rule['shows'] | join(' + ') }}' as column_name,
+            {{ shown(rule['shows']) }} as value,
+            '{{ rule['problem'] | replace("'", "''") }}' as problem,
+            '{{ rule.get('remedy', '') | replace("'", "''") }}' as remedy
         from {{ model }}
-        where not coalesce({{ rule["condition"] }}, false) {{ "union all" if not loop.last }}
+        where not coalesce({{ rule['condition'] }}, false)
+        {{ "union all" if not loop.last }}
     {%- endfor %}
 {% endtest %}

@@ -10,11 +10,7 @@
             from {{ model }}
         ),
         followed as (
-            select
-                *,
-                lead(starts_on) over (
-                    partition by key_text order by starts_on, ends_on
-                ) as next_starts_on
+            select *, lead(starts_on) over (partition by key_text order by starts_on, ends_on) as next_starts_on
             from periods
         )
     select

@@ -6,5 +6,5 @@
         {{ shown(columns) }} as value,
         'stands more than once' as problem
     from {{ model }}
-    qualify count(*) over (partition by {{ columns | join(", ") }}) > 1
+    qualify count(*) over (partition by {{ columns | join(', ') }}) > 1
 {% endtest %}

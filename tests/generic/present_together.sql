@@ -6,7 +6,5 @@
         {{ shown(shows) }} as value,
         'stands without {{ columns[1:] | join(' or ') }}' as problem
     from {{ model }}
-    where
-        {{ columns[0] }} is not null
-        and ({% for c in columns[1:] %}{{ c }} is null{{ " or " if not loop.last }}{% endfor %})
+    where {{ columns[0] }} is not null and ({% for c in columns[1:] %}{{ c }} is null{{ " or " if not loop.last }}{% endfor %})
 {% endtest %}

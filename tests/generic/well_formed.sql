@@ -4,7 +4,7 @@
     One scan per column, one test per relation; a row per fault, with file and line. -#}
 {% test well_formed(model, columns) %}
     {%- for column, rule in columns.items() %}
-        {%- set text = "cast(" ~ column ~ " as varchar)" %}
+        {%- set text = 'cast(' ~ column ~ ' as varchar)' %}
         select
             {{ where_from(model) }},
             '{{ column }}' as column_name,
@@ -12,19 +12,28 @@
             case
                 when {{ column }} is null
                 then 'is empty'
-                {%- if rule.get("values") %} else 'is not one of {{ rule[' values '] | join(', ') }}'
-                {%- else %} else 'is not a {{ rule.get(' kind ', ' value ') }}'
+                {%- if rule.get('values') %}
+                else 'is not one of {{ rule['values'] | join(', ') }}'
+                {%- else %}
+                else 'is not a {{ rule.get('kind', 'value') }}'
                 {%- endif %}
             end as problem
         from {{ model }}
         where
-            {%- if rule.get("required", true) %} {{ column }} is null or
-            {%- else %} {{ column }} is not null and
+            {%- if rule.get('required', true) %}
+            {{ column }} is null
+            or
+            {%- else %}
+            {{ column }} is not null
+            and
             {%- endif %}
-            {%- if rule.get("values") %} {{ text }} not in ('{{ rule[' values '] | join("', '") }}')
-            {%- elif rule.get("kind") %} not {{ is_kind(text, rule["kind"]) }}
-            {%- else %} trim({{ text }}) = ''
+            {%- if rule.get('values') %}
+            {{ text }} not in ('{{ rule['values'] | join("', '") }}')
+            {%- elif rule.get('kind') %}
+            not {{ is_kind(text, rule['kind']) }}
+            {%- else %}
+            trim({{ text }}) = ''
             {%- endif %}
-            {{ "union all" if not loop.last }}
+        {{ "union all" if not loop.last }}
     {%- endfor %}
 {% endtest %}
