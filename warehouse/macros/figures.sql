@@ -25,14 +25,16 @@
     )
 {%- endmacro %}
 
-{#- The preference rule, written once: who said it, how exactly, how lately. -#}
+{#- The preference rule, written once: who said it, how exactly, how lately. One source may print a
+    figure twice; the figure's id then keeps the choice stable. -#}
 {% macro preference_order() -%}
     source_rank,
     case when precision = 'exact' then 0 else 1 end,
     rounding_step,
     published_on desc nulls last,
     is_derived,
-    source_id
+    source_id,
+    figure_id
 {%- endmacro %}
 
 {#- The date a printed '2025', '2025-08' or '2025-08-31' stands for: the last day it may mean. -#}
