@@ -1,0 +1,90 @@
+"""What the documents say is what happens: their commands, their SQL, the steps to add a figure."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.settings import Home
+
+PROJECT = Path(__file__).resolve().parents[2]
+READMES = [PROJECT / "README.md", PROJECT / "README.id.md"]
+SERVING = {"make app"}  # It does not end; tests/browser starts the same app.
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    """Fenced blocks of one language, without their fences and indentation."""
+    text = path.read_text(encoding="utf-8")
+    return re.findall(rf"^ *```{language}\n(.*?)^ *```$", text, flags=re.M | re.S)
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_ci_runs_the_commands_of_the_readme(readme):
+    told = {line for block in blocks(readme, "sh") for line in block.splitlines()} - SERVING
+    run = set((PROJECT / ".ci/run").read_text().splitlines())
+    assert told
+    assert told <= run
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_the_worked_question_gives_the_printed_answer(release_home, readme):
+    [question] = blocks(readme, "sql")
+    after = readme.read_text(encoding="utf-8").split(question)[1]
+    table = [line for line in after.split("\n\n")[1].splitlines() if line.startswith("|")]
+    printed = [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+    with duckdb.connect(str(Home(release_home).served_file()), read_only=True) as con:
+        answer = con.sql(question)
+        assert printed[0] == answer.columns
+        assert printed[2:] == [["" if v is None else str(v) for v in row] for row in answer.fetchall()]
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_every_link_and_relation_of_the_readme_exists(release_home, readme):
+    text = readme.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        assert (PROJECT / target).exists(), target
+    with duckdb.connect(str(Home(release_home).served_file()), read_only=True) as con:
+        held = con.execute("select schema_name, relation_name from meta.relations").fetchall()
+    for schema, names in re.findall(r"^\| `(\w+)` \| (`.*) \|$", text, flags=re.M):
+        told = {(schema, name) for name in re.findall(r"`(\w+)`", names)}
+        assert told == {(s, n) for s, n in held if s == schema}
+
+
+@pytest.mark.slow
+def test_a_figure_is_added_as_contributing_says(tmp_path):
+    copy = tmp_path / "project"
+    shutil.copytree(
+        PROJECT,
+        copy,
+        ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "logs", "state", "docs"),
+    )
+    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^ *```csv (\S+)\n(.*?)^ *```$", text, flags=re.M | re.S)
+    assert [Path(seed).stem for seed, _ in steps] == ["participants", "sources", "source_series"]
+    for seed, lines in steps:
+        with (copy / seed).open("a", encoding="utf-8") as file:
+            file.writelines(line.strip() + "\n" for line in lines.splitlines())
+
+    (copy / "data/build/dev").mkdir(parents=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WAREHOUSE_")}
+    command = [sys.executable, "-m", "dbt.cli.main", "build", "--quiet"]
+    built = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout
+
+    [query] = re.findall(r"`(select .*?)`", text)
+    with duckdb.connect(str(copy / "data/build/dev/warehouse.duckdb"), read_only=True) as con:
+        [figure] = con.sql(query).pl().to_dicts()
+        assert (figure["region_code"], int(figure["value"])) == ("7371", 412345)
+        covered = con.execute(
+            """
+            select base_id, numerator_persons from coverage.coverage_by_region_year
+            where numerator_figure_id = ?
+            """,
+            [figure["figure_id"]],
+        ).fetchall()
+    assert ("employed", 412345) in covered
