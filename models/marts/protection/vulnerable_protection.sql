@@ -2,31 +2,64 @@ with
     figures as (select * from {{ ref("int_published_figures__preferred") }} where is_preferred),
     measures as (select * from {{ ref("protection_measures") }}),
     payers as (select * from {{ ref("payers") }}),
-    regions as (select * from {{ ref("dim_region") }})
+    regions as (select * from {{ ref("dim_region") }}),
+
+    workers as (
+        select
+            f.region_code,
+            f.territory,
+            f.period_end,
+            coalesce(f.payer_id, 'unknown') as payer_id,
+            coalesce(f.worker_group, 'vulnerable') as worker_group,
+            m.role,
+            f.figure_id,
+            f.period_printed,
+            f.period_precision,
+            f.value,
+            f.is_rounded,
+            f.is_press_only,
+            f.source_id
+        from figures as f
+        inner join measures as m on m.measure = f.measure
+        where f.unit = 'persons'
+    ),
+
+    -- The same number in two wordings is one statement: it must not be counted twice.
+    counted_once as (
+        select
+            *,
+            count(*) over (
+                partition by region_code, territory, period_end, payer_id, worker_group, role, value
+            ) as n_statements
+        from workers
+        qualify
+            row_number() over (
+                partition by region_code, territory, period_end, payer_id, worker_group, role, value
+                order by is_press_only, source_id, figure_id
+            )
+            = 1
+    )
 
 select
-    f.region_code,
-    f.territory,
-    f.period_end as as_of_on,
-    coalesce(f.payer_id, 'unknown') as payer_id,
-    coalesce(f.worker_group, 'vulnerable') as worker_group,
-    m.role,
-    f.figure_id,
+    w.region_code,
+    w.territory,
+    w.period_end as as_of_on,
+    w.payer_id,
+    w.worker_group,
+    w.role,
+    w.figure_id,
     g.region_name,
     g.region_level,
     p.label_id as payer_label_id,
     p.label_en as payer_label_en,
     p.is_public_budget,
-    f.period_printed,
-    f.period_precision,
-    cast(f.value as bigint) as workers_persons,
-    f.is_rounded,
-    f.is_press_only,
-    f.n_rivals,
-    f.rival_spread,
-    f.source_id
-from figures as f
-inner join measures as m on m.measure = f.measure
-left join payers as p on p.payer_id = coalesce(f.payer_id, 'unknown')
-inner join regions as g on g.region_code = f.region_code and g.territory = f.territory
-where f.unit = 'persons'
+    w.period_printed,
+    w.period_precision,
+    cast(w.value as bigint) as workers_persons,
+    w.n_statements,
+    w.is_rounded,
+    w.is_press_only,
+    w.source_id
+from counted_once as w
+inner join payers as p on p.payer_id = w.payer_id
+inner join regions as g on g.region_code = w.region_code and g.territory = w.territory
