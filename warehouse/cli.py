@@ -141,7 +141,7 @@ def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
         def on_node(index: int, total: int, name: str) -> None:
             progress.update(task, completed=index, total=total, description=name[:48])
 
-        # Unit tests prove the SQL, not the data: they belong to `dbt build` and CI (docs/decisions/0005).
+        # Unit tests prove the SQL, not the data (docs/decisions/0005).
         command = ["build", "--exclude-resource-type", "unit_test"]
         return dbt.run(command, home, build_id, on_node)
 

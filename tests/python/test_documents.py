@@ -73,7 +73,9 @@ def test_a_figure_is_added_as_contributing_says(tmp_path):
     (copy / "data/build/dev").mkdir(parents=True)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WAREHOUSE_")}
     command = [sys.executable, "-m", "dbt.cli.main", "build", "--quiet"]
-    built = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, check=False)
+    built = subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
     assert built.returncode == 0, built.stdout
 
     [query] = re.findall(r"`(select .*?)`", text)

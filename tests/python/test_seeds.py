@@ -1,4 +1,4 @@
-"""No value changes on the way: every row of every seed is loaded, and the collected rows are untouched."""
+"""No value changes on the way: every row is loaded, and the collected rows are untouched."""
 
 import csv
 import os
@@ -26,7 +26,15 @@ def loaded(tmp_path_factory):
     home = tmp_path_factory.mktemp("seeded")
     (home / "build" / "seeds").mkdir(parents=True)
     environment = os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_BUILD_ID": "seeds"}
-    command = [sys.executable, "-m", "dbt.cli.main", "seed", "--quiet", "--target-path", str(home / "target")]
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "seed",
+        "--quiet",
+        "--target-path",
+        str(home / "target"),
+    ]
     subprocess.run(command, cwd=PROJECT, env=environment, check=True)
     with duckdb.connect(str(home / "build" / "seeds" / "warehouse.duckdb"), read_only=True) as con:
         yield con
@@ -53,5 +61,7 @@ def test_collected_rows_equal_their_control_totals(control):
     collected = rows_of(path)[: int(control["rows"])]
     assert len(collected) == int(control["rows"])
     if control["column"]:
-        total = sum((Decimal(r[control["column"]]) for r in collected if r[control["column"]]), Decimal(0))
+        total = sum(
+            (Decimal(r[control["column"]]) for r in collected if r[control["column"]]), Decimal(0)
+        )
         assert total == Decimal(control["total"])

@@ -11,7 +11,9 @@ with
         inner join segment_bases as s on s.segment = p.segment
     ),
 
-    survey_rungs as (
+    -- August rounds serve their year. The agency publishes its base now and then: it serves
+    -- numerators of the twelve months after.
+    filled_rungs as (
         select
             r.region_code,
             r.territory,
@@ -29,48 +31,19 @@ with
             on b.region_code = r.region_code
             and b.territory = r.territory
             and b.base_id = r.base_id
-            and b.base_kind = 'survey'
-            and year(b.base_on) = r.base_year
-    ),
-
-    -- The agency publishes its base now and then: it serves numerators of the twelve months after.
-    published_rungs as (
-        select
-            r.region_code,
-            r.territory,
-            r.segment,
-            r.year,
-            r.base_id,
-            b.base_round,
-            b.base_on,
-            b.base_persons,
-            b.is_rounded,
-            b.figure_id
-        from rungs as r
-        inner join
-            bases as b
-            on b.region_code = r.region_code
-            and b.territory = r.territory
-            and b.base_id = r.base_id
-            and b.base_kind = 'published'
-            and b.base_on <= r.numerator_on
-            and b.base_on > {{ months_from("r.numerator_on", -12) }}
+        where
+            (b.base_kind = 'survey' and year(b.base_on) = r.base_year)
+            or (
+                b.base_kind = 'published'
+                and b.base_on <= r.numerator_on
+                and b.base_on > {{ months_from("r.numerator_on", -12) }}
+            )
         qualify
             row_number() over (
                 partition by r.region_code, r.territory, r.segment, r.year, r.base_id
                 order by b.base_on desc
             )
             = 1
-    ),
-
-    filled_rungs as (
-        select *
-        from survey_rungs
-
-        union all
-
-        select *
-        from published_rungs
     ),
 
     rated as (
