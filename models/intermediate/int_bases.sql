@@ -34,7 +34,12 @@ with
             f.figure_id
         from figures as f
         inner join bases as b on b.base_id = f.base_id
-        where f.measure = 'base_quoted' and b.origin = 'published' and f.unit = 'persons'
+        where
+            f.measure = 'base_quoted'
+            and b.origin = 'published'
+            and f.unit = 'persons'
+            -- A base of one segment is no base for all.
+            and coalesce(f.segment, 'ALL') = 'ALL'
     )
 
 select *
