@@ -66,7 +66,8 @@ def run(
     if results.is_file():
         done.results = [
             {
-                "name": r["unique_id"].split(".")[2],
+                # A unit test's id names its model first.
+                "name": r["unique_id"].split(".")[3 if r["unique_id"].startswith("unit_test") else 2],
                 "kind": r["unique_id"].split(".")[0],
                 "status": r["status"],
                 "message": r["message"],

@@ -68,7 +68,8 @@ with
 
 select
     u.*,
-    -- Two wordings are rivals only where the measure is one quantity.
+    -- Two wordings are rivals only where the measure is one quantity, two dates only where both
+    -- are equally precise: a bare year is no December.
     {{
         figure_id(
             [
@@ -76,6 +77,7 @@ select
                 "u.office_id",
                 "u.period_start",
                 "u.period_end",
+                "u.period_precision",
                 "u.measure",
                 "u.unit",
                 "u.segment",

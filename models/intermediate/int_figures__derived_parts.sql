@@ -42,7 +42,14 @@ with
             *,
             {{
                 figure_id(
-                    ["'derived'", "region_code", "territory", "period_printed", "measure", "source_id"]
+                    [
+                        "derivation",
+                        "region_code",
+                        "territory",
+                        "period_printed",
+                        "measure",
+                        "source_id",
+                    ]
                 )
             }} as figure_id
         from status_parts
@@ -131,7 +138,7 @@ from complete_status_parts
 union all
 
 select
-    {{ figure_id(["'derived'", "region_code", "territory", "period_printed", "measure", "source_id"]) }},
+    {{ figure_id(["derivation", "region_code", "territory", "period_printed", "measure", "source_id"]) }},
     derivation,
     part_figure_id,
     region_code,

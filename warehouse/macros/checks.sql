@@ -15,7 +15,11 @@
     {%- elif kind == 'count' -%}
         coalesce({{ matches(text, '^[0-9]+$') }}, false)
     {%- elif kind == 'percent' -%}
-        coalesce(try_cast({{ text }} as decimal(9, 4)) between 0 and 100, false)
+        coalesce(
+            {{ matches(text, '^[0-9]+([.][0-9]+)?$') }}
+            and try_cast({{ text }} as decimal(24, 8)) between 0 and 100,
+            false
+        )
     {%- elif kind == 'date' -%}
         coalesce({{ matches(text, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') }} and try_cast({{ text }} as date) is not null, false)
     {%- elif kind == 'partial_date' -%}

@@ -13,13 +13,22 @@
             then power(10, -length(regexp_replace({{ value_printed }}, '^[^.]*[.]?', '')))
             when {{ precision }} = 'exact' or cast({{ value_printed }} as decimal(24, 4)) = 0
             then 1
-            when {{ value_printed }} like '%.%'
-            then power(10, -length(regexp_replace({{ value_printed }}, '^[^.]*[.]', '')))
+            -- Zeros behind the point say nothing; other digits there do.
+            when
+                {{ value_printed }} like '%.%'
+                and regexp_replace({{ value_printed }}, '0+$', '') not like '%.'
+            then
+                power(
+                    10,
+                    -length(
+                        regexp_replace(regexp_replace({{ value_printed }}, '0+$', ''), '^[^.]*[.]', '')
+                    )
+                )
             else
                 power(
                     10,
-                    length({{ value_printed }})
-                    - length(regexp_replace({{ value_printed }}, '0+$', ''))
+                    length(regexp_replace({{ value_printed }}, '[.].*$', ''))
+                    - length(regexp_replace(regexp_replace({{ value_printed }}, '[.].*$', ''), '0+$', ''))
                 )
         end as decimal(24, 4)
     )

@@ -37,13 +37,17 @@ with
             and t.amount_source_id = c.amount_source_id
     ),
 
-    -- The same months a year earlier, in the same unit and series.
+    -- The same months a year earlier, in the same unit and a series that is known.
     with_year_before as (
         select
             c.*,
-            case when b.cases_series_id = c.cases_series_id then b.cases end as cases_year_before,
             case
-                when b.amount_series_id = c.amount_series_id then b.amount_idr
+                when b.cases_series_id = c.cases_series_id and c.cases_series_id <> 'unknown'
+                then b.cases
+            end as cases_year_before,
+            case
+                when b.amount_series_id = c.amount_series_id and c.amount_series_id <> 'unknown'
+                then b.amount_idr
             end as amount_year_before_idr
         from with_total as c
         left join

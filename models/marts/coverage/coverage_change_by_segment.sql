@@ -54,18 +54,19 @@ with
             t.region_code,
             t.territory,
             t.series_id,
-            t.to_on,
             t.from_on,
+            t.to_on,
             max(t.change_persons) - coalesce(sum(p.change_persons), 0) as change_persons,
-            t.is_rounded
+            max(case when t.is_rounded or p.is_rounded then 1 else 0 end) = 1 as is_rounded
         from totals as t
         left join
             printed_segments as p
             on p.region_code = t.region_code
             and p.territory = t.territory
             and p.series_id = t.series_id
+            and p.from_on = t.from_on
             and p.to_on = t.to_on
-        group by all
+        group by t.region_code, t.territory, t.series_id, t.from_on, t.to_on
     ),
 
     rows_united as (
