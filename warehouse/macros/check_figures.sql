@@ -60,11 +60,11 @@
             then 'reproduced'
             when coalesce(m.n_matches, 0) = 0
             then 'not_reproduced'
+            -- Where nothing is claimed, one definition alone answers a number that says enough.
             when
                 m.n_matches = 1
-                and (f.is_exact or f.n_significant >= 5)
-                and f.unit <> 'percent'
                 and f.claimed_definition is null
+                and (f.is_exact or f.n_significant >= case when f.unit = 'percent' then 3 else 5 end)
             then 'reproduced'
             when
                 m.n_matches = 1
