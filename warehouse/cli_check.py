@@ -101,7 +101,7 @@ def audit(
             row["verdict"],
             row["source_id"],
         )
-    console.print(table)
+    _print_wide(table)
     console.print(f"{len(rows)} totals with parts. Sources:")
     for source, publisher, title, url in sorted(
         {(r["source_id"], r["publisher"] or "", r["title"], r["url"] or "") for r in rows}
@@ -132,6 +132,11 @@ def _last_day(con: duckdb.DuckDBPyConnection, on: str | None) -> date | None:
     return con.execute(f"select {last} from (select cast(? as date) as d)", [start]).fetchone()[0]
 
 
+def _print_wide(table: Table) -> None:
+    """Numbers and source ids stay whole, also where no terminal says how wide it is."""
+    console.print(table, width=max(console.width, 140), crop=False)
+
+
 def _print_check(value: str, region: str, answer: check.Check) -> None:
     for verdict in answer.verdicts:
         if len(answer.verdicts) == 1 or verdict["n_matches"]:
@@ -152,7 +157,7 @@ def _print_check(value: str, region: str, answer: check.Check) -> None:
             )
             table.add_row(row["definition"] + office, str(row["candidate_on"]), shown, off, sources)
         if rows:
-            console.print(table)
+            _print_wide(table)
     for row in answer.implied:
         console.print(
             f"With {row['participants_persons']:,} active participants of {row['as_of_on']} it implies "
