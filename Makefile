@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: build test app lint format lock clean ci-full
+.PHONY: build test app findings lint format lock clean ci-full
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -14,6 +14,10 @@ test: $(STAMP) ## All tests of the fast lane
 
 app: $(STAMP) ## The explorer, on the served release
 	$(BIN)/warehouse serve
+
+findings: $(STAMP) ## Documents with numbers, from the served release
+	$(BIN)/python -m warehouse.findings
+	$(BIN)/python tests/python/chance.py
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	rm -rf data/ci-full && git clone --quiet . data/ci-full

@@ -60,6 +60,10 @@ class UnknownRegionError(ValueError):
         )
 
 
+class UnknownDefinitionError(ValueError):
+    """A figure is said to be something that the release computes for no region."""
+
+
 @dataclass(frozen=True)
 class Check:
     """The answer: a verdict per kind, matches and nearest misses with sources, implied bases."""
@@ -98,7 +102,8 @@ def check_figure(
     """Hold a figure against everything the release can compute for a region.
 
     `on` narrows the candidates to the 24 months before it. `claimed` is a definition of
-    quality.figure_candidates ("labour_force", "coverage ALL over employed").
+    quality.figure_candidates ("labour_force", "coverage ALL over employed"); any other raises
+    UnknownDefinitionError.
     """
     typed = {
         "region": region_code,
@@ -110,11 +115,14 @@ def check_figure(
         "figure_on": on,
         "kinds": list(figure.kinds),
     }
-    rule = _rule()
+    macros = rule()
     con.execute(f"create or replace temp table typed as {TYPED}", typed)
     con.execute(f"create or replace temp table candidates as {CANDIDATES}")
-    con.execute(f"create or replace temp table matches as {rule.figure_matches('typed', 'candidates')}")
-    verdicts = _rows(con, rule.figure_verdicts("typed", "matches"))
+    _must_be_known(con, claimed, figure.kinds)
+    con.execute(
+        f"create or replace temp table matches as {macros.figure_matches('typed', 'candidates')}"
+    )
+    verdicts = _rows(con, macros.figure_verdicts("typed", "matches"))
     chosen = """
         select m.checked_figure_id as unit, m.*, c.office_name
         from matches as m
@@ -156,6 +164,14 @@ def audit(
         """,
         {"region": region_code, "verdict": verdict},
     )
+
+
+def _must_be_known(con, claimed: str | None, kinds: tuple[str, ...]) -> None:
+    """A misspelt claim would only soften the verdict, and nobody would notice."""
+    known = "select distinct definition from candidates where unit in (select unnest($kinds)) order by 1"
+    names = [row["definition"] for row in _rows(con, known, {"kinds": list(kinds)})]
+    if claimed is not None and claimed not in names:
+        raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {', '.join(names)}.")
 
 
 def _implied(con, figure: Figure, region_code: str, on: date | None) -> list[dict]:
@@ -201,8 +217,8 @@ def _rows(con, sql: str, parameters: dict | None = None) -> list[dict]:
 
 
 @cache
-def _rule():
-    """The macros of the check, rendered as DuckDB renders them in dbt."""
+def rule():
+    """The macros `figure_matches` and `figure_verdicts`, rendered as dbt renders them for DuckDB."""
 
     class Adapter:
         def dispatch(self, name: str, package: str):

@@ -1,6 +1,8 @@
 """The two commands that check published figures: `check-figure` and `audit`."""
 
 import json
+import re
+from calendar import monthrange
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -16,6 +18,7 @@ from warehouse.figures import NotAFigureError, parse
 from warehouse.settings import Home
 
 console = Console(highlight=False)
+WRONG = (NotAFigureError, check.UnknownRegionError, check.UnknownDefinitionError)
 
 
 class Kind(StrEnum):
@@ -54,12 +57,12 @@ def check_figure(
     with _served() as con:
         try:
             figure = parse(value, kind)
-            day = _last_day(con, on)
+            day = None if on is None else _last_day(on)
             code, name = check.find_region(con, region)
-        except (NotAFigureError, check.UnknownRegionError) as wrong:
-            console.print(f"[red]{wrong}[/]", soft_wrap=True)
+            answer = check.check_figure(con, figure, code, day, claimed)
+        except WRONG as wrong:
+            console.print(str(wrong), style="red", markup=False, soft_wrap=True)
             raise typer.Exit(2) from None
-        answer = check.check_figure(con, figure, code, day, claimed)
     if as_json:
         told = {"value": value, "region_code": code, "region_name": name, "on": day} | vars(answer)
         typer.echo(json.dumps(told, default=str, ensure_ascii=False, indent=2))
@@ -78,8 +81,8 @@ def audit(
     with _served() as con:
         try:
             code = check.find_region(con, region)[0] if region else None
-        except check.UnknownRegionError as wrong:
-            console.print(f"[red]{wrong}[/]", soft_wrap=True)
+        except WRONG as wrong:
+            console.print(str(wrong), style="red", markup=False, soft_wrap=True)
             raise typer.Exit(2) from None
         rows = check.audit(con, code, verdict)
     table = Table("place", "period", "measure", box=None, pad_edge=False)
@@ -88,15 +91,13 @@ def audit(
     table.add_column("verdict", no_wrap=True)
     table.add_column("source", no_wrap=True)
     for row in rows:
-        parts = row["sum_of_programs"]
-        if row["closes_with"] == "with_scholarships":
-            parts = row["sum_with_scholarships"]
         table.add_row(
             row["place_name"],
             row["period_printed"],
             row["measure"],
             f"{row['published_total']:,.0f}",
-            f"{parts:,.0f}",
+            # The sum it is held against, with or without scholarships.
+            f"{row['published_total'] - row['difference']:,.0f}",
             f"{row['difference']:,.0f}",
             row["verdict"],
             row["source_id"],
@@ -120,30 +121,37 @@ def _served():
         yield con
 
 
-def _last_day(con: duckdb.DuckDBPyConnection, on: str | None) -> date | None:
+def _last_day(on: str) -> date:
     """The last day that a year, a month or a day may mean."""
-    if on is None:
-        return None
     try:
-        start = con.execute("select cast(left(? || '-01-01', 10) as date)", [on]).fetchone()[0]
-    except duckdb.ConversionException:
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", on):
+            raise ValueError
+        start = date.fromisoformat((on + "-01-01")[:10])
+    except ValueError:
         raise NotAFigureError(f"{on!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.") from None
-    last = {4: "make_date(year(d), 12, 31)", 7: "last_day(d)"}.get(len(on), "d")
-    return con.execute(f"select {last} from (select cast(? as date) as d)", [start]).fetchone()[0]
+    if len(on) == 4:
+        return start.replace(month=12, day=31)
+    return start.replace(day=monthrange(start.year, start.month)[1]) if len(on) == 7 else start
 
 
 def _print_wide(table: Table) -> None:
     """Numbers and source ids stay whole, also where no terminal says how wide it is."""
-    console.print(table, width=max(console.width, 140), crop=False)
+    Console(highlight=False, width=max(console.width, 140)).print(table)
 
 
 def _print_check(value: str, region: str, answer: check.Check) -> None:
     for verdict in answer.verdicts:
         if len(answer.verdicts) == 1 or verdict["n_matches"]:
-            console.print(f"[bold]{value}[/] in {region}, as {verdict['checked_figure_id']}: ", end="")
-            console.print(f"[bold]{verdict['verdict']}[/], {verdict['n_matches']} definitions match")
+            matches = "1 definition matches"
+            if verdict["n_matches"] != 1:
+                matches = f"{verdict['n_matches']} definitions match"
+            console.print(
+                f"[bold]{value}[/] in {region}, as {verdict['checked_figure_id']}: "
+                f"[bold]{verdict['verdict']}[/], {matches}",
+                soft_wrap=True,
+            )
     if not answer.matches:
-        console.print(f"[bold]{value}[/] in {region}: no definition held gives it")
+        console.print(f"[bold]{value}[/] in {region}: no definition held gives it", soft_wrap=True)
     for title, rows in (("gives it", answer.matches), ("comes nearest", answer.nearest)):
         table = Table(title, box=None, pad_edge=False)
         for name in ("as of", "value", "difference"):

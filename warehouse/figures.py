@@ -24,10 +24,15 @@ KINDS = {
     "percent": r"%|persen|percent|per cent",
     "rupiah": r"rp\.?|idr|rupiah",
     "cases": r"kasus|klaim|cases?|claims?",
-    "persons": r"orang|jiwa|pekerja|peserta|tenaga kerja|persons?|people|workers?|participants?",
+    "persons": r"orang|jiwa|buruh|(?:pekerja|tenaga kerja|peserta)(?: aktif| rentan)?|angkatan kerja|"
+    r"persons?|people|(?:active |vulnerable )?(?:workers?|participants?)|labou?r force",
 }
-ABOUT = r"sekitar|kurang lebih|lebih dari|hampir|mencapai|about|around|nearly|almost|more than|over|±|~"
+ABOUT = (
+    r"sekitar|kurang lebih|kira-kira|lebih dari|hampir|mencapai|"
+    r"about|around|roughly|approximately|nearly|almost|more than|over|±|~|≈"
+)
 NUMBER = r"\d[\d.,]*"
+LARGEST = 10**18  # A thousand times the national budget in rupiah.
 
 
 class NotAFigureError(ValueError):
@@ -54,8 +59,9 @@ def parse(text: str, kind: str | None = None) -> Figure:
 
     Raises NotAFigureError where there is no number, several, or one that can be read in two ways.
     """
-    rest = text.strip().lower().replace("\u00a0", " ")
-    rest = re.sub(r",\s*[-\u2013]+$", "", rest)  # Rp 5.000,-
+    rest = re.sub(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", text.lower())
+    rest = re.sub(r"[\s()\"']+", " ", rest).strip()
+    rest = re.sub(r"[.,]\s*[-\u2013\u2014]+$", "", rest).rstrip(".,;")  # Rp 5.000,-
     about, rest = _take(ABOUT, rest)
     named = []
     for name, words in KINDS.items():
@@ -64,7 +70,7 @@ def parse(text: str, kind: str | None = None) -> Figure:
             named.append(name)
     magnitude, rest = _take("|".join(MAGNITUDES), rest)
     rest = rest.strip()
-    if not re.fullmatch(NUMBER, rest) or rest[-1] in ".,":
+    if not re.fullmatch(NUMBER, rest):
         raise NotAFigureError(_what_is_wrong(text, rest))
     if len(magnitude) > 1 or len(named) > 1:
         raise NotAFigureError(
@@ -76,12 +82,16 @@ def parse(text: str, kind: str | None = None) -> Figure:
 
     language, factor = MAGNITUDES[magnitude[0]] if magnitude else (None, 1)
     number = _read(text, rest, kind, language)
+    if number * factor > LARGEST:
+        raise NotAFigureError(f"{text!r} is larger than anything that is counted here.")
     value = number * factor
     step = _step(number, kind, rest) * factor
     if kind == "percent":
         step = min(step, Decimal(1))
         if value > 1000:
             raise NotAFigureError(f"{text!r} is no percentage that makes sense. Is it a count?")
+    if kind in ("persons", "cases") and value != value.to_integral_value():
+        raise NotAFigureError(f"{text!r} has decimals, which a count has not. Is 'juta' or '%' missing?")
     significant = len(str(int((value / step).to_integral_value())).strip("-").rstrip("0")) or 1
     is_exact = not about and not magnitude and kind != "percent" and step == 1
     return Figure(value.normalize() + 0, _kinds(text, kind, value), step, is_exact, significant)
@@ -141,10 +151,10 @@ def _take(words: str, text: str) -> tuple[list[str], str]:
 def _what_is_wrong(text: str, rest: str) -> str:
     if not re.search(r"\d", text):
         return f"{text!r} holds no number. Write a figure such as '101.644', '49,74 %' or '1,2 juta'."
-    if re.search(rf"{NUMBER}\s*(-|\u2013|s/d|to|sampai)\s*{NUMBER}", rest):
+    if re.search(rf"{NUMBER}\s*(-|\u2013|\u2014|s/d|to|sampai|hingga)\s*{NUMBER}", rest):
         return f"{text!r} is a range. Check its two ends one after the other."
     if re.search(r"\d\s*[mtbk]\b", rest):
-        return f"{text!r} uses a one-letter unit, which can be read in two ways. Write juta or miliar."
+        return f"{text!r} uses a one-letter unit, which can be misread. Write ribu, juta or miliar."
     if len(re.findall(NUMBER, rest)) > 1:
         return f"{text!r} holds more than one number. Check them one after the other."
     return f"{text!r} holds words this cannot read: {re.sub(NUMBER, '', rest).strip() or rest!r}."

@@ -28,6 +28,8 @@
             then 'within_truncation'
         end as closeness,
         c.definition = f.claimed_definition as is_claimed,
+        -- A rounded 1,850,000 is no other number than 1,852,802.
+        abs(c.value - f.value) > case when c.is_exact then 0 else c.rounding_step end as is_apart,
         c.figure_id as candidate_figure_id,
         c.base_figure_id as candidate_base_figure_id
     from {{ figures }} as f
@@ -43,14 +45,14 @@
         f.figure_on is null
         or (
             c.candidate_on <= last_day(f.figure_on)
-            and c.candidate_on > {{ months_from('f.figure_on', -24) }}
+            and c.candidate_on >= {{ months_from('f.figure_on', -24) }}
         )
 {%- endmacro %}
 
 {#- One row per checked figure: its verdict, what matched, and what comes nearest.
     mislabelled is an accusation and needs all of: a number precise enough not to meet another by
-    chance; the claimed measure held in the window, and different; the round it names, if any, held;
-    exactly one other measure that it equals. -#}
+    chance; the claimed measure held in the window, and different beyond its own rounding; the round it
+    names, if any, held; exactly one other measure that it equals. -#}
 {% macro figure_verdicts(figures, matches) -%}
     select
         f.figure_id as checked_figure_id,
@@ -70,7 +72,7 @@
                 m.n_matches = 1
                 and (f.is_exact or f.n_significant >= 5)
                 and f.unit <> 'percent'
-                and m.has_claimed_candidate
+                and m.claimed_differs
                 and (f.names_round is null or m.claimed_rounds like '%' || f.names_round || '%')
             then 'mislabelled'
             else 'ambiguous'
@@ -89,7 +91,7 @@
                 checked_figure_id,
                 count(distinct case when is_match then definition end) as n_matches,
                 coalesce(max(case when is_match and is_claimed then 1 end), 0) = 1 as has_claimed_match,
-                coalesce(max(case when is_claimed then 1 end), 0) = 1 as has_claimed_candidate,
+                coalesce(min(case when is_claimed then case when is_apart then 1 else 0 end end), 0) = 1 as claimed_differs,
                 {{ ordered_list("case when is_claimed then candidate_round end", "candidate_on") }} as claimed_rounds,
                 min_by(definition, match_order) filter (where is_match) as matched_definition,
                 min_by(candidate_on, match_order) filter (where is_match) as matched_on,
