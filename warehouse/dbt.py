@@ -38,6 +38,8 @@ def run(
 ) -> DbtRun:
     """Run `dbt COMMAND` into the build file of `build_id`; call `on_node` as each node ends."""
     home.build(build_id).mkdir(parents=True, exist_ok=True)
+    results = PROJECT / "target" / "run_results.json"
+    results.unlink(missing_ok=True)  # Those of another run would be taken for this one's.
     environment = os.environ | {"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id}
     process = subprocess.Popen(
         [sys.executable, "-m", "dbt.cli.main", "--log-format", "json", *command],
@@ -62,7 +64,6 @@ def run(
         elif event["info"]["level"] == "error":
             done.errors.append(event["info"]["msg"])
     done.ok = process.wait() == 0
-    results = PROJECT / "target" / "run_results.json"
     if results.is_file():
         done.results = [
             {

@@ -74,6 +74,12 @@ def point_at(home: Home, build_id: str) -> None:
     _fsync(home.path)
 
 
+def sweep_builds(home: Home) -> None:
+    """Remove build files of earlier `warehouse build` runs that failed; dbt's own stays."""
+    for old in (home.path / "build").glob("2*"):
+        shutil.rmtree(old)
+
+
 def releases(home: Home) -> list[str]:
     """Ids of the kept releases, oldest first."""
     if not home.releases.is_dir():
