@@ -1,4 +1,4 @@
-"""What a CSV must be before dbt may load it: UTF-8, comma separated, a cell for each name in each row."""
+"""What a CSV must be before dbt may load it: UTF-8, commas, and a cell for each name in each row."""
 
 import csv
 from pathlib import Path
