@@ -51,9 +51,8 @@ def main(runs: int = 3) -> None:
     first, later = measured[0], measured[1:]
     medians = {part: statistics.median(run[part] for run in later) for part in first}
     whole = medians["whole build"]
-    print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {runs} runs\n"
-    )
+    python = platform.python_version()
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {python}, {runs} runs\n")
     print("| part | after a fresh clone, s | median of later runs, s | share |")
     print("|---|---|---|---|")
     for part, seconds in medians.items():
