@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from warehouse import dbt, publish, seeds
-from warehouse.settings import FILE_NAME, PROJECT, Home
+from warehouse.settings import PROJECT, Home
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,11 +44,7 @@ def one_build_at_a_time(home: Home):
 
 
 @app.command()
-def build(
-    keep_build: Annotated[
-        bool, typer.Option("--keep-build", help="Keep the build file after publishing.")
-    ] = False,
-) -> None:
+def build() -> None:
     """Build and test every model, then publish a release.
 
     Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build`
@@ -72,11 +68,9 @@ def build(
             "tests_passed": done.count("test", "pass"),
             "warnings": [r["name"] for r in done.results if r["status"] == "warn"],
         }
-        release = publish.publish(home, build_id, dbt.served_models(dbt.manifest()), quality)
-        dbt.artefacts(home.releases / build_id)
-        if not keep_build:
-            (home.build(build_id) / FILE_NAME).unlink()
-            home.build(build_id).rmdir()
+        models = dbt.served_models(dbt.manifest(home, build_id))
+        release = publish.publish(home, build_id, models, quality, dbt.artefacts_of(home, build_id))
+        publish.sweep_builds(home)
     _summarise(home, release, done, time.monotonic() - started)
 
 
@@ -112,15 +106,16 @@ def rollback(
     Examples: `warehouse rollback` · `warehouse rollback 20261120T213140Z-ab12`
     """
     home = Home.from_environment()
-    target = publish.previous_release(home) if release is None else release
-    kept = publish.releases(home)
-    if target is None or target not in kept:
-        console.print(
-            f"[red]No release {'before the served one' if target is None else repr(target)}.[/] "
-            f"Kept: {', '.join(kept) or 'none'}"
-        )
-        raise typer.Exit(2)
-    publish.point_at(home, target)
+    with one_build_at_a_time(home):
+        target = publish.previous_release(home) if release is None else release
+        kept = publish.releases(home)
+        if target is None or target not in kept:
+            console.print(
+                f"[red]No release {'before the served one' if target is None else repr(target)}.[/] "
+                f"Kept: {', '.join(kept) or 'none'}"
+            )
+            raise typer.Exit(2)
+        publish.point_at(home, target)
     console.print(f"Served release is now [bold]{target}[/]")
 
 
