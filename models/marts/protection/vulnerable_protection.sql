@@ -12,6 +12,7 @@ with
             coalesce(f.payer_id, 'unknown') as payer_id,
             coalesce(f.worker_group, 'vulnerable') as worker_group,
             m.role,
+            f.payer_id is null or f.payer_id = 'unknown' as is_payer_unknown,
             f.figure_id,
             f.period_printed,
             f.period_precision,
@@ -24,7 +25,8 @@ with
         where f.unit = 'persons'
     ),
 
-    -- The same number in two wordings is one statement: it must not be counted twice.
+    -- The same number in two wordings is one statement, also where only one names the payer: it must
+    -- not be counted twice.
     counted_once as (
         select
             *,
