@@ -12,7 +12,6 @@ with
             coalesce(f.payer_id, 'unknown') as payer_id,
             coalesce(f.worker_group, 'vulnerable') as worker_group,
             m.role,
-            f.payer_id is null or f.payer_id = 'unknown' as is_payer_unknown,
             f.figure_id,
             f.period_printed,
             f.period_precision,
@@ -25,9 +24,8 @@ with
         where f.unit = 'persons'
     ),
 
-    -- The same number in two wordings is one statement, also where only one names the payer: it must
-    -- not be counted twice.
-    counted_once as (
+    -- The same number in two wordings is one statement: it must not be counted twice.
+    one_wording as (
         select
             *,
             count(*) over (
@@ -40,6 +38,18 @@ with
                 order by is_press_only, source_id, figure_id
             )
             = 1
+    ),
+
+    -- Nor where one statement names the payer and the other leaves it out.
+    counted_once as (
+        select *
+        from one_wording
+        qualify
+            payer_id <> 'unknown'
+            or max(case when payer_id <> 'unknown' then 1 else 0 end) over (
+                partition by region_code, territory, period_end, role, value
+            )
+            = 0
     )
 
 select
