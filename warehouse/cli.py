@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_check, dbt, publish
-from warehouse.settings import FILE_NAME, PROJECT, Home
+from warehouse import cli_check, dbt, publish, seeds
+from warehouse.settings import PROJECT, Home
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -47,11 +47,7 @@ def one_build_at_a_time(home: Home):
 
 
 @app.command()
-def build(
-    keep_build: Annotated[
-        bool, typer.Option("--keep-build", help="Keep the build file after publishing.")
-    ] = False,
-) -> None:
+def build() -> None:
     """Build and test every model, then publish a release.
 
     Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build`
@@ -61,6 +57,11 @@ def build(
     home = Home.from_environment()
     started = time.monotonic()
     with one_build_at_a_time(home):
+        unreadable = seeds.faults()
+        if unreadable:
+            _report_failure(dbt.DbtRun(ok=False, explanations=unreadable), home)
+            raise typer.Exit(1)
+        publish.sweep_builds(home)
         build_id = publish.new_build_id()
         done = _dbt_build(home, build_id)
         if not done.ok:
@@ -70,11 +71,9 @@ def build(
             "tests_passed": done.count("test", "pass"),
             "warnings": [r["name"] for r in done.results if r["status"] == "warn"],
         }
-        release = publish.publish(home, build_id, dbt.served_models(dbt.manifest()), quality)
-        dbt.artefacts(home.releases / build_id)
-        if not keep_build:
-            (home.build(build_id) / FILE_NAME).unlink()
-            home.build(build_id).rmdir()
+        models = dbt.served_models(dbt.manifest(home, build_id))
+        release = publish.publish(home, build_id, models, quality, dbt.artefacts_of(home, build_id))
+        publish.sweep_builds(home)
     _summarise(home, release, done, time.monotonic() - started)
 
 
@@ -110,14 +109,16 @@ def rollback(
     Examples: `warehouse rollback` · `warehouse rollback 20261120T213140Z-ab12`
     """
     home = Home.from_environment()
-    target = release or publish.previous_release(home)
-    kept = publish.releases(home)
-    if target is None or target not in kept:
-        console.print(
-            f"[red]No release {target or 'before the served one'}.[/] Kept: {', '.join(kept) or 'none'}"
-        )
-        raise typer.Exit(2)
-    publish.point_at(home, target)
+    with one_build_at_a_time(home):
+        target = publish.previous_release(home) if release is None else release
+        kept = publish.releases(home)
+        if target is None or target not in kept:
+            console.print(
+                f"[red]No release {'before the served one' if target is None else repr(target)}.[/] "
+                f"Kept: {', '.join(kept) or 'none'}"
+            )
+            raise typer.Exit(2)
+        publish.point_at(home, target)
     console.print(f"Served release is now [bold]{target}[/]")
 
 
@@ -152,14 +153,15 @@ def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
 def _report_failure(done: dbt.DbtRun, home: Home) -> None:
     console.print("[red bold]The build failed; nothing was published.[/]")
     for line in done.explanations:
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)
     for result in done.failed():
         if result["status"] == "error":
-            console.print(f"ERROR  {result['name']}: {result['message']}", markup=False)
+            console.print(f"ERROR  {result['name']}: {result['message']}", markup=False, soft_wrap=True)
     if not done.results or not (done.explanations or done.failed()):
         for line in done.errors:
-            console.print(line, markup=False)
-    names = " ".join(r["name"] for r in done.failed())
+            console.print(line, markup=False, soft_wrap=True)
+    # With what they stand on, so that it also works where nothing was built before.
+    names = " ".join(f"+{r['name']}" for r in done.failed())
     served = publish.current_release(home)
     console.print(f"Served as before: {served['build_id'] if served else 'nothing'}")
     if names:

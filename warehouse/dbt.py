@@ -37,10 +37,20 @@ def run(
     on_node: Callable[[int, int, str], None] = lambda index, total, name: None,
 ) -> DbtRun:
     """Run `dbt COMMAND` into the build file of `build_id`; call `on_node` as each node ends."""
-    home.build(build_id).mkdir(parents=True, exist_ok=True)
+    target = artefacts_of(home, build_id)
+    target.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id}
     process = subprocess.Popen(
-        [sys.executable, "-m", "dbt.cli.main", "--log-format", "json", *command],
+        [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            "--log-format",
+            "json",
+            *command,
+            "--target-path",
+            str(target),
+        ],
         cwd=PROJECT,
         env=environment,
         stdout=subprocess.PIPE,
@@ -62,7 +72,7 @@ def run(
         elif event["info"]["level"] == "error":
             done.errors.append(event["info"]["msg"])
     done.ok = process.wait() == 0
-    results = PROJECT / "target" / "run_results.json"
+    results = target / "run_results.json"
     if results.is_file():
         done.results = [
             {
@@ -77,9 +87,14 @@ def run(
     return done
 
 
-def manifest() -> dict:
-    """The manifest of the last dbt call."""
-    return json.loads((PROJECT / "target" / "manifest.json").read_text())
+def artefacts_of(home: Home, build_id: str) -> Path:
+    """Where a build's manifest and results stand: its own folder, so that no other run's are read."""
+    return home.build(build_id) / "target"
+
+
+def manifest(home: Home, build_id: str) -> dict:
+    """The manifest of a build."""
+    return json.loads((artefacts_of(home, build_id) / "manifest.json").read_text())
 
 
 def served_models(manifest: dict) -> list[dict]:
@@ -92,9 +107,3 @@ def served_models(manifest: dict) -> list[dict]:
         ),
         key=lambda node: (node["schema"], node["name"]),
     )
-
-
-def artefacts(folder: Path) -> None:
-    """Keep this run's manifest and results beside its build file."""
-    for name in ("manifest.json", "run_results.json"):
-        (folder / name).write_bytes((PROJECT / "target" / name).read_bytes())

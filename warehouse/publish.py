@@ -18,6 +18,7 @@ import duckdb
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 KEPT_RELEASES = 3
+ARTEFACTS = ("manifest.json", "run_results.json")
 
 DICTIONARY = """
 create schema if not exists meta;
@@ -37,12 +38,13 @@ def new_build_id() -> str:
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ") + "-" + os.urandom(2).hex()
 
 
-def publish(home: Home, build_id: str, models: list[dict], quality: dict) -> dict:
+def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefacts: Path) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_models`), `quality` a summary of the checks.
-    Returns what release.json holds.
+    `models` are manifest nodes (see `dbt.served_models`), `quality` a summary of the checks, `artefacts`
+    the folder of dbt's manifest and results. Returns what release.json holds.
     """
+    served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
     staging.mkdir(parents=True)
     file = staging / FILE_NAME
@@ -51,12 +53,15 @@ def publish(home: Home, build_id: str, models: list[dict], quality: dict) -> dic
         "build_id": build_id,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "git_commit": _git_commit(),
+        "replaces": served["build_id"] if served else None,
         "sha256": hashlib.file_digest(file.open("rb"), "sha256").hexdigest(),
         "rows": rows,
         "quality": quality,
     }
     (staging / "release.json").write_text(json.dumps(release, indent=2) + "\n")
-    for path in (file, staging / "release.json", staging):
+    for name in ARTEFACTS:
+        shutil.copyfile(artefacts / name, staging / name)
+    for path in (*staging.iterdir(), staging):
         _fsync(path)
     staging.rename(home.releases / build_id)
     _fsync(home.releases)
@@ -74,11 +79,21 @@ def point_at(home: Home, build_id: str) -> None:
     _fsync(home.path)
 
 
+def sweep_builds(home: Home) -> None:
+    """Remove build files of earlier `warehouse build` runs that failed; dbt's own stays."""
+    for old in (home.path / "build").glob("2*"):
+        shutil.rmtree(old)
+
+
 def releases(home: Home) -> list[str]:
     """Ids of the kept releases, oldest first."""
     if not home.releases.is_dir():
         return []
-    return sorted(p.name for p in home.releases.iterdir() if (p / "release.json").is_file())
+    return sorted(
+        folder.name
+        for folder in home.releases.glob("[!.]*")
+        if (folder / "release.json").is_file() and (folder / FILE_NAME).is_file()
+    )
 
 
 def current_release(home: Home) -> dict | None:
@@ -88,9 +103,14 @@ def current_release(home: Home) -> dict | None:
 
 
 def previous_release(home: Home) -> str | None:
-    """The newest release older than the served one."""
+    """The release that the served one replaced; where that is gone, the newest older one."""
     served = current_release(home)
-    older = [r for r in releases(home) if served and r < served["build_id"]]
+    if served is None:
+        return None
+    kept = releases(home)
+    if served.get("replaces") in kept:
+        return served["replaces"]
+    older = [r for r in kept if r < served["build_id"]]
     return older[-1] if older else None
 
 
@@ -108,6 +128,9 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
             con.execute(f"create table {relation} as select * from build.{relation}")
             con.execute(f"comment on table {relation} is {_text(model['description'])}")
             rows[relation] = con.execute(f"select count(*) from {relation}").fetchone()[0]
+            built = con.execute(f"select count(*) from build.{relation}").fetchone()[0]
+            if rows[relation] != built:
+                raise RuntimeError(f"{relation} has {rows[relation]} rows in the release, {built} built")
             con.execute(
                 "insert into meta.relations values (?, ?, ?, ?, ?, ?, ?)",
                 [
@@ -150,7 +173,8 @@ def _prune(home: Home) -> None:
     served = home.current.resolve().name
     for old in releases(home)[:-KEPT_RELEASES]:
         if old != served:
-            shutil.rmtree(home.releases / old)
+            # Out of the list first: half a release must never look like one.
+            (home.releases / old).rename(home.releases / f".tmp-{old}")
     for leftover in home.releases.glob(".tmp-*"):
         shutil.rmtree(leftover)
 
@@ -169,7 +193,7 @@ def _fsync(path: Path) -> None:
 
 
 def _git_commit() -> str | None:
-    found = subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    """The commit, with `-dirty` where the tree was changed since; None outside git."""
+    describe = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
+    found = subprocess.run(describe, cwd=PROJECT, capture_output=True, text=True, check=False)
     return found.stdout.strip() or None

@@ -89,7 +89,7 @@ select
                 "u.is_target",
                 "u.target_kind",
                 "u.territory",
-                "u.claim_unit",
+                "case when u.measure <> 'claims_amount' then u.claim_unit end",
                 "case when not m.is_one_quantity then u.metric_printed end",
             ]
         )

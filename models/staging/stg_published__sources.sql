@@ -4,6 +4,6 @@ select
     publisher,
     url,
     published_on as published_on_printed,
-    {{ period_end_date("published_on") }} as published_on,
+    {{ period_start_date("published_on") }} as published_on,
     kind as source_kind
 from {{ ref("sources") }}

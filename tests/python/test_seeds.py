@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from warehouse import seeds
+
 PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = sorted(PROJECT.glob("seeds/*/*.csv"))
 CONTROL = list(csv.DictReader((PROJECT / "tests/fixtures/control_totals.csv").open()))
@@ -65,3 +67,28 @@ def test_collected_rows_equal_their_control_totals(control):
             (Decimal(r[control["column"]]) for r in collected if r[control["column"]]), Decimal(0)
         )
         assert total == Decimal(control["total"])
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "problem"),
+    [
+        (b"region_code;value\n35;1\n", 1, "has one column or none"),
+        (b"", 1, "has one column or none"),
+        (b"PK\x03\x04 a workbook\xff", 1, "is not UTF-8"),
+        ("region_code,name\n35,Jawa Timur\n64,S\u00e3o\n".encode("latin-1"), 3, "is not UTF-8"),
+        (b"region_code,value\n35,1\n64\n", 3, "has 1 cells, the header 2"),
+        (b"region_code,value\n35,1.234,5\n", 2, "has 3 cells, the header 2"),
+    ],
+    ids=["semicolons", "empty", "workbook", "latin-1", "half a row", "a comma too many"],
+)
+def test_a_file_that_is_no_seed_is_named_with_line_and_remedy(tmp_path, content, line, problem):
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "participants.csv").write_bytes(content)
+    [fault] = seeds.faults(tmp_path)
+    assert fault.startswith(f"file=seeds/published/participants.csv  line={line}  ")
+    assert problem in fault
+    assert "remedy=" in fault
+
+
+def test_our_own_seeds_can_be_read():
+    assert seeds.faults() == []

@@ -62,3 +62,8 @@
 {% macro period_precision(printed) -%}
     case length({{ printed }}) when 4 then 'year' when 7 then 'month' when 10 then 'day' end
 {%- endmacro %}
+
+{#- The first day a printed date may mean: a bare year must not count as its last day. -#}
+{% macro period_start_date(printed) -%}
+    try_cast(left({{ printed }} || '-01-01', 10) as date)
+{%- endmacro %}

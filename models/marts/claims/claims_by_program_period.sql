@@ -37,7 +37,8 @@ with
             and t.amount_source_id = c.amount_source_id
     ),
 
-    -- The same months a year earlier, in the same unit and a series that is known.
+    -- The same months a year earlier, in the same unit and a series that is known; never from or
+    -- to a doubted figure.
     with_year_before as (
         select
             c.*,
@@ -56,6 +57,8 @@ with
             and b.territory = c.territory
             and b.program = c.program
             and b.claim_unit = c.claim_unit
+            and not coalesce(b.is_flagged, false)
+            and not coalesce(c.is_flagged, false)
             and b.period_start = {{ months_from("c.period_start", -12) }}
             and b.period_end = last_day({{ months_from("c.period_end", -12) }})
             and c.period_end = last_day(c.period_end)
@@ -110,9 +113,11 @@ select
         ) as decimal(12, 4)
     ) as amount_change_pct,
     c.active_participants_persons,
-    cast(
-        round(1000 * c.cases / nullif(c.active_participants_persons, 0), 4) as decimal(12, 4)
-    ) as cases_per_1000_participants,
+    -- Only what every participant is insured for, and only events: payments repeat.
+    case
+        when c.program in ('JKK', 'JKM') and c.claim_unit in ('accident', 'claim')
+        then cast(round(1000 * c.cases / nullif(c.active_participants_persons, 0), 4) as decimal(12, 4))
+    end as cases_per_1000_participants,
     c.is_one_source,
     c.is_rounded,
     c.is_press_only,

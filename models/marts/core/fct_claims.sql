@@ -8,6 +8,29 @@ with
     cases as (select * from figures where measure = 'claims_cases'),
     amounts as (select * from figures where measure = 'claims_amount'),
 
+    -- Money has no unit of cases: it stands once, beside the cases of its own source where it can.
+    placed_amounts as (
+        select a.*, c.figure_id as placed_at_figure_id
+        from amounts as a
+        left join
+            cases as c
+            on coalesce(c.region_code, c.office_id) = coalesce(a.region_code, a.office_id)
+            and c.territory = a.territory
+            and c.period_start = a.period_start
+            and c.period_end = a.period_end
+            and c.program = a.program
+            and c.segment = a.segment
+        qualify
+            row_number() over (
+                partition by a.figure_id
+                order by
+                    coalesce(c.source_id = a.source_id, false) desc,
+                    coalesce(c.claim_unit = a.claim_unit, false) desc,
+                    c.claim_unit
+            )
+            = 1
+    ),
+
     paired as (
         select
             coalesce(c.region_code, a.region_code) as region_code,
@@ -31,15 +54,7 @@ with
             c.figure_id as cases_figure_id,
             a.figure_id as amount_figure_id
         from cases as c
-        full outer join
-            amounts as a
-            on coalesce(a.region_code, a.office_id) = coalesce(c.region_code, c.office_id)
-            and a.period_start = c.period_start
-            and a.period_end = c.period_end
-            and a.program = c.program
-            and a.segment = c.segment
-            and a.claim_unit = c.claim_unit
-            and a.territory = c.territory
+        full outer join placed_amounts as a on a.placed_at_figure_id = c.figure_id
     )
 
 select

@@ -25,7 +25,7 @@ with
     ),
 
     -- The same number in two wordings is one statement: it must not be counted twice.
-    counted_once as (
+    one_wording as (
         select
             *,
             count(*) over (
@@ -38,6 +38,18 @@ with
                 order by is_press_only, source_id, figure_id
             )
             = 1
+    ),
+
+    -- Nor where one statement names the payer and the other leaves it out.
+    counted_once as (
+        select *
+        from one_wording
+        qualify
+            payer_id <> 'unknown'
+            or max(case when payer_id <> 'unknown' then 1 else 0 end) over (
+                partition by region_code, territory, period_end, role, value
+            )
+            = 0
     )
 
 select

@@ -1,0 +1,69 @@
+"""A real Chromium on a real explorer."""
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from driver import Visit, explorer, host_of, settle
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Streamlit looks for its server under the page's own path first; both answers are 404 by design.
+PROBE = re.compile(r"/cakupan/_stcore/(health|host-config)$")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(
+            "The browser tests need Chromium. Install it with:"
+            " apt-get update && apt-get install -y chromium fonts-noto-core",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def app(release_home) -> Iterator[str]:
+    with explorer(release_home) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens an address in a fresh session and waits until its page is drawn."""
+    contexts = []
+
+    def open_address(address: str, width: int = 1280, drawn: str = "footer.w-footer") -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+        contexts.append(context)
+        page = context.new_page()
+        seen = Visit(page)
+
+        def on_console(message):
+            if message.type == "error" and not PROBE.search(message.location["url"]):
+                seen.errors.append(f"{message.text} {message.location['url']}")
+
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("request", lambda request: seen.hosts.add(host_of(request.url)))
+        page.goto(address)
+        page.wait_for_selector(drawn, timeout=30_000)
+        settle(page)
+        return seen
+
+    yield open_address
+    for context in contexts:
+        context.close()

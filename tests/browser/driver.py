@@ -1,0 +1,79 @@
+"""Starts the explorer and looks at its pages."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+@contextmanager
+def explorer(home: Path) -> Iterator[str]:
+    """The app on a WAREHOUSE_HOME; gives its address."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "localhost"]
+    log = home / "explorer.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env={**os.environ, "WAREHOUSE_HOME": str(home)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            address = f"http://localhost:{port}"
+            wait_until_up(process, address, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def wait_until_up(process: subprocess.Popen, address: str, log: Path) -> None:
+    for _ in range(240):
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"The explorer did not start: {log.read_text()}")
+
+
+@dataclass
+class Visit:
+    """An open page with all that it logged and asked for."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def text(self, selector: str = "[data-testid=stMain]") -> str:
+        return self.page.locator(selector).inner_text().replace("\u00a0", " ")
+
+    def texts(self, selector: str) -> list[str]:
+        return [text.replace("\u00a0", " ") for text in self.page.locator(selector).all_inner_texts()]
+
+
+def settle(page: Page) -> None:
+    """Wait until Streamlit has run the page to its end."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+
+
+def host_of(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return "" if scheme in ("data", "blob") or not rest else rest.split("/")[0].split(":")[0]

@@ -1,0 +1,138 @@
+"""Numbers in words, and the reader's conduct when the release changes under it."""
+
+import json
+import shutil
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from warehouse.explorer import formats, queries
+
+
+@pytest.mark.parametrize(
+    ("call", "in_indonesian", "in_english"),
+    [
+        (lambda lang: formats.persons(45_220_000, lang), "45,22 juta", "45.22 million"),
+        (lambda lang: formats.persons(999_999, lang), "999.999", "999,999"),
+        (lambda lang: formats.persons(1_000_000, lang), "1 juta", "1 million"),
+        (lambda lang: formats.persons(0, lang), "0", "0"),
+        (lambda lang: formats.persons(-2_425_795, lang), "−2,43 juta", "−2.43 million"),
+        (lambda lang: formats.whole(45_220_000, lang), "45.220.000", "45,220,000"),
+        (lambda lang: formats.percent(Decimal("31.2634"), lang), "31,3 %", "31.3 %"),
+        (lambda lang: formats.percent(Decimal("21"), lang), "21,0 %", "21.0 %"),
+        (lambda lang: formats.percent(Decimal("147.8202"), lang), "147,8 %", "147.8 %"),
+        (lambda lang: formats.rupiah(184_720_007_627, lang), "Rp 184,72 miliar", "Rp 184.72 billion"),
+        (lambda lang: formats.rupiah(1_500_000_000_000, lang), "Rp 1,5 triliun", "Rp 1.5 trillion"),
+        (lambda lang: formats.rupiah(16_800, lang), "Rp 16.800", "Rp 16,800"),
+        (lambda lang: formats.day(date(2024, 8, 1), lang), "1 Agustus 2024", "1 August 2024"),
+        (lambda lang: formats.survey_round("2024-08", lang), "Agustus 2024", "August 2024"),
+        (lambda lang: formats.survey_round("2025-06-30", lang), "30 Juni 2025", "30 June 2025"),
+    ],
+)
+def test_numbers_in_both_languages(call, in_indonesian, in_english):
+    assert call("id").replace(formats.NBSP, " ") == in_indonesian
+    assert call("en").replace(formats.NBSP, " ") == in_english
+
+
+@pytest.fixture
+def own_home(tmp_path, monkeypatch):
+    """A home with two tiny releases, `a` served; the reader forgets what it had attached."""
+    for name, value in (("a", 1), ("b", 2)):
+        folder = tmp_path / "releases" / name
+        folder.mkdir(parents=True)
+        with duckdb.connect(str(folder / "warehouse.duckdb")) as con:
+            con.execute(f"create schema core; create table core.t as select {value} as v")
+        (folder / "release.json").write_text(json.dumps({"build_id": name}))
+    (tmp_path / "current").symlink_to("releases/a")
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    monkeypatch.setattr(queries, "_attached", None)
+    return tmp_path
+
+
+def point_at(home, name):
+    (home / "next").symlink_to(f"releases/{name}")
+    (home / "next").replace(home / "current")
+
+
+VALUE = queries.Query("select v from warehouse.core.t")
+
+
+def test_reader_follows_the_link_and_a_page_ends_on_the_release_it_began_on(own_home):
+    before = queries.served()
+    point_at(own_home, "b")
+    after = queries.served()
+    assert (before.release_id, after.release_id) == ("a", "b")
+    assert before.read(VALUE)["v"].to_list() == [1]
+    assert after.read(VALUE)["v"].to_list() == [2]
+    assert queries.served() is after
+
+
+def test_reader_tries_again_when_the_release_was_pruned_in_between(own_home, monkeypatch):
+    found = queries._served_file
+    calls = []
+
+    def pruned_once():
+        file = found()
+        calls.append(file)
+        if len(calls) == 1:
+            point_at(own_home, "b")
+            shutil.rmtree(own_home / "releases" / "a")
+        return file
+
+    monkeypatch.setattr(queries, "_served_file", pruned_once)
+    assert queries.served().release_id == "b"
+    assert len(calls) == 2
+
+
+def test_shown_statement_holds_its_values_as_literals():
+    query = queries.Query("select $a, $b, $c", {"a": "Fak'fak", "b": 2024, "c": ["PU", "BPU"]})
+    assert query.with_values() == "select 'Fak''fak', 2024, ['PU', 'BPU']"
+
+
+def test_reader_cannot_write(own_home):
+    with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+        queries.served().connection.execute("create table warehouse.core.mine as select 1 as v")
+
+
+def test_reader_says_when_nothing_is_published(tmp_path, monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    with pytest.raises(queries.NoReleaseError):
+        queries.served()
+
+
+def test_every_query_runs_on_a_release(release_home, monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
+    release = queries.served()
+    asked = [
+        queries.regions(),
+        queries.coverage_years("ID"),
+        queries.coverage("ID", 2024, "unchanged", ("ALL",)),
+        queries.ranking_bases(),
+        queries.ranking("employed"),
+        queries.availability("35"),
+        queries.dictionary("coverage.coverage_by_region_year"),
+    ]
+    for query in asked:
+        assert release.read(query).height > 0, query.sql
+    regions = release.read(queries.regions())
+    assert regions.height == 553
+    assert regions["region_code"].is_unique().all()
+    assert regions.row(0, named=True)["region_code"] == "ID"
+
+
+def test_sources_are_followed_through_sums_to_their_parts(release_home, monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
+    release = queries.served()
+    rows = release.read(queries.coverage("ID", 2024, "unchanged", ("PU",)))
+    formal = rows["base_figure_id"].to_list()
+    parts = release.read(
+        queries.Query(
+            "select count(*) as n from warehouse.core.bridge_figure_part where figure_id = $id",
+            {"id": formal[0]},
+        )
+    )["n"].item()
+    sources = release.read(queries.sources(formal))
+    assert parts == 2
+    assert sources["n_figures"].sum() == parts + 1

@@ -1,0 +1,624 @@
+"""Bad input is caught: each slip below, made in a seed, fails the build and is named with its remedy.
+
+The table reads: what went wrong, the slip, what the build says, what it tells the user to do. The
+message names the seed and the line at fault. A fault that lies in a sum over rows has no such line:
+there the message names the source or the region.
+"""
+
+import csv
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import count
+
+import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from planting import (
+    PROJECT,
+    Edit,
+    Finding,
+    change,
+    copy_project,
+    csv_of,
+    findings,
+    line_with,
+    planted,
+    remove,
+    repeat,
+    unchanged,
+)
+
+STATEMENTS = "published/coverage_statements"
+CLAIMS = "published/claims"
+CLAIMS_BY_SEGMENT = "published/claims_by_segment"
+CONTRIBUTIONS = "published/contributions"
+GROUPS = "published/enrolled_groups"
+LABOUR = "published/labour_force"
+PARTICIPANTS = "published/participants"
+SOURCES = "published/sources"
+VULNERABLE = "published/vulnerable_workers"
+CORRECTIONS = "reference/corrections"
+MEASURES = "reference/measure_map"
+PREMIUMS = "reference/premiums"
+
+# Rows that the slips are made in.
+EAST_JAVA_ALL = {"source_id": "kemnaker-1726-2023", "region_code": "35", "segment": "ALL"}
+EAST_JAVA_PU = EAST_JAVA_ALL | {"segment": "PU"}
+WEST_JAVA_PU = EAST_JAVA_PU | {"region_code": "32"}
+SURABAYA = {"source_id": "kemnaker-dash-v2", "region_code": "3578", "survey_round": "2022-08"}
+SURABAYA_EMPLOYED = SURABAYA | {"indicator": "employed"}
+BANDA_ACEH_JKK = {"source_id": "waspadaaceh-2026", "region_code": "1171", "program": "JKK"}
+NATIONAL_JHT = {"source_id": "kompas-2015-07-11", "program": "JHT"}
+NATIONAL_ALL = {"source_id": "kompas-2015-07-11", "program": "ALL"}
+ACEH_ACCIDENTS = {"source_id": "kemnaker-1716-2023", "region_code": "11", "segment": "BPU"}
+FIRST_TARGET = {"source_id": "bisnis-2014-11", "metric": "target_participants"}
+DONATIONS = {"source_id": "bisnis-645496", "metric": "donations channelled since 2016"}
+LAMPUNG_NON_ASN = {"source_id": "berdikari-2025", "worker_group": "non_asn", "metric": "enrolled"}
+
+# How far down the models a fault travels before a check can see it.
+FIGURES = "int_published_figures"
+SUMS = "hierarchy_check"
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A slip and the message that it must meet.
+
+    `at`: (seed, cells of a row) the message points to where that is not the planted row.
+    `relation`: what stands as file where the check looks at a model; `names`: a text of the value.
+    `down_to`: the model that must be built for the check to see the slip.
+    """
+
+    name: str
+    slip: Edit
+    says: str
+    remedy: str
+    at: tuple[str, dict] | None = None
+    relation: str | None = None
+    names: str = ""
+    down_to: str | None = None
+
+
+DEFECTS = [
+    # Regions
+    Defect(
+        "a region code that does not exist",
+        change(PARTICIPANTS, EAST_JAVA_ALL, region_code="99"),
+        says="is not in regions",
+        remedy="Use a Kemendagri code of seeds/reference/regions.csv",
+    ),
+    Defect(
+        "a region code that lost its first digit",
+        change(LABOUR, SURABAYA_EMPLOYED, region_code="578"),
+        says="is not a region_code",
+        remedy="write numbers with a point",
+    ),
+    Defect(
+        "a region code that lost its province and is none",
+        change(LABOUR, SURABAYA_EMPLOYED, region_code="78"),
+        says="is not in regions",
+        remedy="with its leading digits",
+    ),
+    Defect(
+        "a region code that lost its province and is another region's",
+        change(LABOUR, SURABAYA_EMPLOYED | {"region_code": "3511"}, region_code="11"),
+        says="is not the name of this code: Aceh",
+        remedy="a slipped digit moves a figure to another region",
+    ),
+    Defect(
+        "a region name that is not the code's",
+        change(CLAIMS, BANDA_ACEH_JKK, region_name="KOTA SABANG"),
+        says="is not the name of this code: Kota Banda Aceh",
+        remedy="Correct the code or the name",
+    ),
+    Defect(
+        "a region name that was left out",
+        change(CLAIMS, BANDA_ACEH_JKK, region_name=""),
+        says="is empty",
+        remedy="Fill in what is empty",
+    ),
+    # Keys
+    Defect(
+        "a row twice",
+        repeat(CLAIMS, NATIONAL_JHT),
+        says="stands more than once",
+        remedy="Delete the repeated row",
+    ),
+    Defect(
+        "a row twice, with another value",
+        repeat(CLAIMS, NATIONAL_JHT, cases="510088"),
+        says="stands more than once",
+        remedy="Delete the repeated row",
+    ),
+    Defect(
+        "a statement twice, with another value",
+        repeat(STATEMENTS, FIRST_TARGET, value="15300001"),
+        says="stands more than once",
+        remedy="Delete the repeated row",
+    ),
+    # Numbers
+    Defect(
+        "a negative count",
+        change(CLAIMS, NATIONAL_JHT, cases="-510087"),
+        says="is not a count",
+        remedy="write numbers with a point",
+    ),
+    Defect(
+        "an amount with Indonesian marks",
+        change(CLAIMS, NATIONAL_ALL, amount_idr="1.234.567,89"),
+        says="is not a amount",
+        remedy="no thousands mark",
+    ),
+    Defect(
+        "an amount with Indonesian marks and the words around it",
+        change(CLAIMS_BY_SEGMENT, ACEH_ACCIDENTS, amount_idr="Rp 184.720.007.627,-"),
+        says="is not a amount",
+        remedy="no thousands mark",
+    ),
+    Defect(
+        "an amount whose one thousands mark reads as a decimal point",
+        change(CLAIMS, NATIONAL_ALL, amount_idr="184.720"),
+        says="has three digits behind the point",
+        remedy="Write thousands without a mark",
+    ),
+    Defect(
+        "persons whose one thousands mark reads as a decimal point",
+        change(LABOUR, SURABAYA_EMPLOYED, value="184.720"),
+        says="is not a whole number of persons",
+        remedy="Write thousands without a mark",
+    ),
+    Defect(
+        "a statement whose one thousands mark reads as a decimal point",
+        change(STATEMENTS, FIRST_TARGET, value="15.300"),
+        says="has three digits behind the point",
+        remedy="Write thousands without a mark",
+    ),
+    Defect(
+        "participants with a thousands mark",
+        change(PARTICIPANTS, EAST_JAVA_PU, participants="2.833.752"),
+        says="is not a count",
+        remedy="no thousands mark",
+    ),
+    Defect(
+        "an unemployment rate above 100",
+        change(
+            LABOUR, SURABAYA | {"indicator": "tpt_percent", "source_id": "bps-webapi-jatim"}, value="676"
+        ),
+        says="is a percent above 100",
+        remedy="Check the printed value and its indicator",
+    ),
+    Defect(
+        "a claim with neither cases nor amount",
+        change(CLAIMS, NATIONAL_JHT, cases="", amount_idr=""),
+        says="has neither cases nor amount",
+        remedy="Fill in cases or amount_idr",
+    ),
+    # Dates
+    Defect(
+        "a thirteenth month",
+        change(CLAIMS, NATIONAL_JHT, period_start="2023-13-01"),
+        says="is not a date",
+        remedy="dates as YYYY-MM-DD",
+    ),
+    Defect(
+        "a date as it is written in Indonesia",
+        change(CONTRIBUTIONS, {"source_id": "kontan-feb-2019"}, period_end="31/12/2023"),
+        says="is not a date",
+        remedy="dates as YYYY-MM-DD",
+    ),
+    Defect(
+        "a thirtieth of February",
+        change(PARTICIPANTS, EAST_JAVA_ALL, as_of_date="2023-02-30"),
+        says="is not a partial_date",
+        remedy="dates as YYYY-MM-DD",
+    ),
+    Defect(
+        "a regency figure of a February round",
+        change(LABOUR, SURABAYA_EMPLOYED, survey_round="2022-02"),
+        says="is a regency figure of a February round",
+        remedy="February Sakernas does not reach regencies",
+    ),
+    Defect(
+        "a regency figure of a February round that calls itself a province's",
+        change(LABOUR, SURABAYA_EMPLOYED, survey_round="2022-02", region_level="province"),
+        says="is a regency figure of a February round",
+        remedy="February Sakernas does not reach regencies",
+    ),
+    Defect(
+        "a period that ends before it starts",
+        change(CLAIMS, BANDA_ACEH_JKK, period_end="2024-12-31"),
+        says="ends before it starts",
+        remedy="Correct the period",
+    ),
+    # Vocabulary
+    Defect(
+        "an unknown programme",
+        change(CLAIMS, NATIONAL_JHT, program="JKN"),
+        says="is not one of ALL, JKK, JKM, JHT, JP, JKP, BEASISWA",
+        remedy="words from the list",
+    ),
+    Defect(
+        "an unknown segment",
+        change(PARTICIPANTS, EAST_JAVA_PU, segment="PPU"),
+        says="is not one of ALL, PU, BPU, JAKON, PMI",
+        remedy="words from the list",
+    ),
+    Defect(
+        "an unknown precision",
+        change(VULNERABLE, DONATIONS, precision="about"),
+        says="is not one of exact, rounded",
+        remedy="words from the list",
+    ),
+    Defect(
+        "an unknown precision of a statement",
+        change("reference/statement_reviews", FIRST_TARGET, precision=""),
+        says="is empty",
+        remedy="Fill in what is empty",
+    ),
+    Defect(
+        "a price of an unknown programme",
+        change(PREMIUMS, {"premium_id": "jkk_bpu_2021"}, program="JK"),
+        says="is not in programs",
+        remedy="Use a programme of programs.csv",
+    ),
+    Defect(
+        "a pension claim of a segment without pension",
+        change(CLAIMS_BY_SEGMENT, ACEH_ACCIDENTS, program="JP"),
+        says="is a programme this segment cannot join",
+        remedy="No JP or JKP for BPU",
+    ),
+    # Maps
+    Defect(
+        "a metric that is not mapped",
+        change(STATEMENTS, FIRST_TARGET, metric="target_members"),
+        says="is not in measure_map for coverage_statements",
+        remedy="Add a row for the metric and unit to seeds/reference/measure_map.csv",
+    ),
+    Defect(
+        "a unit that is not mapped for its metric",
+        change(VULNERABLE, DONATIONS, unit="rupiah"),
+        says="is not in measure_map for vulnerable_workers",
+        remedy="Add a row for the metric and unit to seeds/reference/measure_map.csv",
+    ),
+    Defect(
+        "a metric that is mapped for another seed only",
+        change(VULNERABLE, DONATIONS, metric="coverage_ucj", unit="percent"),
+        says="is not in measure_map for vulnerable_workers",
+        remedy="Add a row for the metric and unit to seeds/reference/measure_map.csv",
+    ),
+    Defect(
+        "a metric of a group that is not mapped",
+        change(GROUPS, LAMPUNG_NON_ASN, metric="joined"),
+        says="is not in measure_map for enrolled_groups",
+        remedy="Add a row for the metric and unit to seeds/reference/measure_map.csv",
+    ),
+    Defect(
+        "an indicator that is not mapped",
+        change(LABOUR, SURABAYA_EMPLOYED, indicator="bekerja"),
+        says="is not in measure_map for labour_force",
+        remedy="Add a row for the metric and unit to seeds/reference/measure_map.csv",
+    ),
+    Defect(
+        "a payer that is not mapped",
+        change(VULNERABLE, DONATIONS, funding_source="CSR Bank Lain"),
+        says="is not in payer_map",
+        remedy="Add the spelling to seeds/reference/payer_map.csv",
+    ),
+    Defect(
+        "a spelling of a payer without a payer",
+        change("reference/payer_map", {"funding_source_printed": "CSR / GN Lingkaran"}, payer_id=""),
+        says="is not in payers",
+        remedy="Add the payer to payers.csv",
+    ),
+    Defect(
+        "an office that is not known",
+        change(CLAIMS, BANDA_ACEH_JKK, office="Banda Aceh Timur"),
+        says="is not in office_names",
+        remedy="Add the office to seeds/reference/office_names.csv",
+    ),
+    Defect(
+        "a claim whose unit nobody declared",
+        remove("reference/claim_units", NATIONAL_JHT),
+        at=(CLAIMS, NATIONAL_JHT),
+        says="is not in claim_units",
+        remedy="Say in seeds/reference/claim_units.csv what this source counts",
+    ),
+    Defect(
+        "a statement that nobody reviewed",
+        remove("reference/statement_reviews", FIRST_TARGET),
+        at=(STATEMENTS, FIRST_TARGET),
+        says="is not in statement_reviews",
+        remedy="Add the statement to seeds/reference/statement_reviews.csv",
+    ),
+    Defect(
+        "a base that is not known",
+        change(MEASURES, {"metric_printed": "coverage_ucj"}, base_id="workers"),
+        says="is not in bases",
+        remedy="Use a base of bases.csv",
+    ),
+    Defect(
+        "a kind of target that is not known",
+        remove("reference/target_bases", {"target_kind": "rkp"}),
+        at=(MEASURES, {"target_kind": "rkp"}),
+        says="is not in target_bases",
+        remedy="Add the kind to target_bases.csv",
+    ),
+    Defect(
+        "a kind of target without a base",
+        change("reference/target_bases", {"target_kind": "rkp"}, base_id=""),
+        says="is not in bases",
+        remedy="Use a base of bases.csv",
+    ),
+    # Sources
+    Defect(
+        "a figure of a source that is not listed",
+        change(CLAIMS, NATIONAL_JHT, source_id="kompas-2015"),
+        says="is not in sources",
+        remedy="Add the source to seeds/published/sources.csv",
+    ),
+    Defect(
+        "a source that was deleted while a figure rests on it",
+        remove(SOURCES, {"source_id": "bisnis-645496"}),
+        at=(VULNERABLE, DONATIONS),
+        says="is not in sources",
+        remedy="Add the source to seeds/published/sources.csv",
+    ),
+    Defect(
+        "a source id twice",
+        repeat(SOURCES, {"source_id": "ainamulyana-2025"}, title="Another title"),
+        says="stands more than once",
+        remedy="Delete the repeated row",
+    ),
+    Defect(
+        "a kind of source that is not known",
+        change(SOURCES, {"source_id": "ainamulyana-2025"}, kind="blog"),
+        says="is not in source_kinds",
+        remedy="Use a kind of seeds/reference/source_kinds.csv",
+    ),
+    Defect(
+        "a source without a kind",
+        change(SOURCES, {"source_id": "ainamulyana-2025"}, kind=""),
+        says="is not in source_kinds",
+        remedy="Use a kind of seeds/reference/source_kinds.csv",
+    ),
+    Defect(
+        "a source of which nobody said how it counts",
+        remove("reference/source_series", {"source_id": "lampost-2024-09"}),
+        at=(PARTICIPANTS, {"source_id": "lampost-2024-09"}),
+        says="is not in source_series",
+        remedy="Say in seeds/reference/source_series.csv how this source counts",
+    ),
+    Defect(
+        "a source that shows Papua, before or after the split nobody said",
+        remove("reference/source_territory", {"source_id": "kemnaker-1726-2023"}),
+        relation="intermediate.int_published_figures",
+        names="kemnaker-1726-2023",
+        says="is of a split province, and its source has no territory",
+        remedy="Say in seeds/reference/source_territory.csv",
+        down_to=FIGURES,
+    ),
+    # Corrections
+    Defect(
+        "a correction of a value that was repaired at the source",
+        change(
+            LABOUR, {"region_code": "6409", "survey_round": "2024-08", "value": "157112"}, value="115711"
+        ),
+        at=(CORRECTIONS, {"expected_value_printed": "157112"}),
+        says="the figure now prints 115711",
+        remedy="mend or delete the row of seeds/reference/corrections.csv",
+        down_to=FIGURES,
+    ),
+    Defect(
+        "a correction of a figure that does not exist",
+        change(CORRECTIONS, {"expected_value_printed": "157112"}, figure_id="0123456789abcdef"),
+        says="no such figure",
+        remedy="mend or delete the row of seeds/reference/corrections.csv",
+        down_to=FIGURES,
+    ),
+    # Prices
+    Defect(
+        "two prices of one time",
+        change(PREMIUMS, {"premium_id": "jkk_bpu_2020_relief"}, valid_to="2021-02-01"),
+        says="runs into the next period",
+        remedy="Close the earlier price the day before the later begins",
+    ),
+    # Sums
+    Defect(
+        "a complete source that closes on one person less",
+        change(PARTICIPANTS, EAST_JAVA_PU, participants="2833751"),
+        relation="seeds/published/participants.csv",
+        names="kemnaker-1726-2023",
+        says="34 of 34 regions; segments sum to 41560937.0000, totals to 41560938.0000",
+        remedy="A row of the source was changed, lost or doubled",
+        down_to=FIGURES,
+    ),
+    Defect(
+        "a complete source that lost a row",
+        remove(CLAIMS_BY_SEGMENT, ACEH_ACCIDENTS),
+        relation="seeds/published/claims_by_segment.csv",
+        names="kemnaker-1716-2023",
+        says="34 of 34 regions; segments sum to 370608.0000, totals to nothing, not 370747.0000",
+        remedy="A row of the source was changed, lost or doubled",
+        down_to=FIGURES,
+    ),
+    Defect(
+        "a region whose segments no longer make its total",
+        change(PARTICIPANTS, EAST_JAVA_ALL, participants="4583264"),
+        relation="seeds/published/participants.csv",
+        names="kemnaker-1726-2023 | region 35",
+        says="segments sum to 4583246.0000, the total is 4583264.0000",
+        remedy="one of the four numbers of this region was changed",
+        down_to=FIGURES,
+    ),
+    Defect(
+        "a regency whose value makes East Java another number",
+        change(LABOUR, SURABAYA_EMPLOYED, value="1"),
+        relation="quality.hierarchy_check",
+        names="35 | employed | 2022-08 | kemnaker-dash-v2",
+        says="regions below differ from the region by",
+        remedy="add it to the exceptions here with date and reason",
+        down_to=SUMS,
+    ),
+    Defect(
+        "a regency that East Java lost",
+        remove(LABOUR, SURABAYA_EMPLOYED),
+        relation="quality.hierarchy_check",
+        names="35 | employed | 2022-08",
+        says="no source with all regencies closes on the province",
+        remedy="A regency row of that round was changed or lost",
+        down_to=SUMS,
+    ),
+]
+
+
+@dataclass
+class Build:
+    ok: bool
+    findings: list[Finding]
+    errors: list[str]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    return copy_project(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def build(project, tmp_path_factory) -> Callable[..., Build]:
+    """Build a selection of the project on a fresh copy of a good build, in this process."""
+    home = tmp_path_factory.mktemp("home")
+    at_project = ["--project-dir", str(project), "--profiles-dir", str(project)]
+    options = [*at_project, "--target-path", str(home / "target"), "--quiet"]
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WAREHOUSE_HOME", str(home))
+        environment.setenv("WAREHOUSE_BUILD_ID", "good")
+        (home / "build" / "good").mkdir(parents=True)
+        manifest = dbtRunner().invoke(["parse", *options]).result
+
+        def run(*selection: str) -> Build:
+            messages: list[str] = []
+
+            def listen(event) -> None:
+                if event.info.name == "JinjaLogInfo":
+                    messages.append(event.data.msg)
+
+            # Unit tests bring their own rows: no seed can break them.
+            command = ["build", *options, *selection, "--exclude-resource-type", "unit_test"]
+            done = dbtRunner(manifest, callbacks=[listen]).invoke(command)
+            assert done.exception is None, done.exception
+            errors = [
+                f"{r.node.original_file_path}: {r.message}" for r in done.result if r.status == "error"
+            ]
+            return Build(done.success, findings(messages), errors)
+
+        assert run().ok
+        numbers = count()
+
+        def on_a_copy(*selection: str) -> Build:
+            # A path of its own: DuckDB gives the old database for a path that it still holds open.
+            copied = home / "build" / f"planted-{next(numbers)}"
+            shutil.copytree(home / "build" / "good", copied)
+            environment.setenv("WAREHOUSE_BUILD_ID", copied.name)
+            try:
+                return run(*selection)
+            finally:
+                DuckDBConnectionManager.close_all_connections()
+                shutil.rmtree(copied)
+
+        yield on_a_copy
+
+
+def selection(defect: Defect) -> tuple[str, ...]:
+    """The planted seed with the tests that see it, and the models on the way down to the last check."""
+    seed = defect.slip.seed.split("/")[1]
+    return ("--select", f"{seed}+,+{defect.down_to}" if defect.down_to else seed)
+
+
+def assert_caught(build, project, defect: Defect) -> None:
+    """The build fails; one finding names the place, the problem and the remedy."""
+    with planted(project, defect.slip) as line:
+        if defect.relation:
+            place = f"file={defect.relation}  "
+        elif defect.at:
+            seed, where = defect.at
+            place = f"file=seeds/{seed}.csv  line={line_with(csv_of(project, seed), where)}  "
+        else:
+            place = f"file=seeds/{defect.slip.seed}.csv  line={line}  "
+        done = build(*selection(defect))
+    assert not done.ok
+    for finding in done.findings:
+        for row in finding.rows:
+            named = row.startswith(place) and defect.names in row and f"problem={defect.says}" in row
+            if named and defect.remedy in row + finding.remedy:
+                return
+    pytest.fail(f"{place}… {defect.says} … {defect.remedy} is not among\n{done.findings}")
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: d.name)
+def test_defect_is_caught_with_its_place_and_remedy(build, project, defect):
+    assert_caught(build, project, defect)
+
+
+def test_seeds_without_a_defect_pass_the_same_way(build, project):
+    """Every seed of the table is written anew unchanged and built on every path of the table."""
+    with ExitStack() as stack:
+        for seed in sorted({d.slip.seed for d in DEFECTS}):
+            stack.enter_context(planted(project, unchanged(seed)))
+        done = build("--select", *{selection(d)[1] for d in DEFECTS})
+    assert done.ok
+    assert done.findings == []
+
+
+def test_a_harmless_edit_is_not_taken_for_a_defect(build, project):
+    """The check of this file fails where nothing is wrong: it cannot pass by itself."""
+    note = change("reference/claim_units", NATIONAL_JHT, note="read again")
+    with pytest.raises(AssertionError):
+        assert_caught(build, project, Defect("harmless", note, says="", remedy=""))
+
+
+def test_a_defect_reported_at_another_line_is_not_taken_as_caught(build, project):
+    slip = change(CLAIMS, NATIONAL_JHT, cases="-1")
+    elsewhere = Defect(
+        "negative",
+        slip,
+        at=(CLAIMS, NATIONAL_ALL),
+        says="is not a count",
+        remedy="write numbers with a point",
+    )
+    with pytest.raises(pytest.fail.Exception):
+        assert_caught(build, project, elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("seed", "slip", "says"),
+    [
+        (CLAIMS, (",510087,,", ",510,087,,"), "Row 1 has 12 values, but Table only has 11 columns"),
+        (CLAIMS, (",510087,,", ",510087,"), "It does not match the number of columns"),
+        (PREMIUMS, ("2020-08-01,", "01/08/2020,"), 'Could not convert string "01/08/2020"'),
+        ("reference/complete_sources", ("41560938", "41.560.938"), "CSV Error on Line: 2"),
+    ],
+    ids=["a comma too many", "a comma too few", "a date as in Indonesia", "a number as in Indonesia"],
+)
+def test_a_seed_that_does_not_load_stops_the_build(build, project, seed, slip, says):
+    """Here no check runs: the loader's own words stand, with the file and where it knows it the line."""
+    path = csv_of(project, seed)
+    before = path.read_text(encoding="utf-8")
+    assert slip[0] in before
+    path.write_text(before.replace(*slip, 1), encoding="utf-8")
+    try:
+        done = build("--select", path.stem)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert not done.ok
+    assert any(e.startswith(f"seeds/{seed}.csv") and says in e for e in done.errors), done.errors
+
+
+@pytest.mark.parametrize("path", sorted(PROJECT.glob("seeds/*/*.csv")), ids=lambda p: p.stem)
+def test_every_row_of_a_seed_is_one_line(path):
+    """The lines in the messages count rows: a blank line or a cell of two lines would shift them."""
+    text = path.read_text(encoding="utf-8")
+    rows = list(csv.reader(text.splitlines(keepends=True)))
+    assert len(text.splitlines()) == len(rows)
+    assert all(rows)

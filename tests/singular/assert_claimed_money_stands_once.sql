@@ -1,0 +1,21 @@
+-- Rupiah of one place, period, programme and segment stand in one row, whatever cases are counted in.
+{{
+    config(
+        meta={
+            "test_kind": "integrity",
+            "remedy": "Two amounts of one key were both preferred: see figure_key in int_figures.",
+        }
+    )
+}}
+select
+    'core.fct_claims' as file,
+    coalesce(region_code, office_id) || ' | ' || program || ' | ' || segment as value,
+    cast(period_start as varchar)
+    || ' to '
+    || cast(period_end as varchar)
+    || ' has '
+    || cast(count(amount_idr) as varchar)
+    || ' amounts' as problem
+from {{ ref("fct_claims") }}
+group by region_code, office_id, territory, program, segment, period_start, period_end
+having count(amount_idr) > 1

@@ -1,0 +1,1 @@
+"""The explorer: a thin Streamlit app on the served release."""

@@ -1,0 +1,66 @@
+"""Bars of shares as plain HTML: text a screen reader reads, at any width, in either theme."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar. `share` is 0 to 100 or above; None leaves the rung empty, and `value` says why.
+
+    `rank` stands before the label, which links to `href`; `flags` follow as marks in words; `lines`
+    are small print.
+    """
+
+    label: str
+    share: Decimal | None
+    value: str
+    rank: str = ""
+    href: str = ""
+    flags: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
+    """Draw bars on one scale from 0 to 100 %, or to the longest bar above that, with 100 % marked.
+
+    `alt` describes the chart in words; it is visible above it. `compact` puts label, bar and value
+    on one line where there is room.
+    """
+    top = max([Decimal(100), *(bar.share for bar in bars if bar.share is not None)])
+    items = "".join(_item(bar, top) for bar in bars)
+    kind = "w-bars w-compact" if compact else "w-bars"
+    st.html(f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>')
+
+
+def small_print(lines: list[str]) -> None:
+    """One short paragraph a line; nothing at all without lines."""
+    if lines:
+        st.html("".join(f'<p class="w-small">{escape(line)}</p>' for line in lines))
+
+
+def flags(words: list[str]) -> str:
+    """Marks in words, as HTML."""
+    return "".join(f'<span class="w-flag">{escape(word)}</span>' for word in words)
+
+
+def _item(bar: Bar, top: Decimal) -> str:
+    rank = f'<span class="w-rank">{escape(bar.rank)}</span>' if bar.rank else ""
+    if bar.share is None:
+        track = '<span class="w-track w-empty"></span>'
+    else:
+        full = f'<i style="left:{100 * 100 / top:.2f}%"></i>' if top > 100 else ""
+        track = f'<span class="w-track"><b style="width:{100 * bar.share / top:.2f}%"></b>{full}</span>'
+    label = escape(bar.label)
+    if bar.href:
+        label = f'<a href="{escape(bar.href, quote=True)}">{label}</a>'
+    lines = "".join(f'<span class="w-line">{escape(line)}</span>' for line in bar.lines)
+    value = "w-value" if bar.share is not None else "w-value w-why"
+    return (
+        f'<li><span class="w-label">{rank}{label}</span>'
+        f'<span class="{value}">{escape(bar.value)}</span>{track}'
+        f'<span class="w-notes">{flags(bar.flags)}{lines}</span></li>'
+    )

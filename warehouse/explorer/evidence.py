@@ -1,0 +1,108 @@
+"""What stands under every chart: its sources, the same numbers as a table, the SQL, how to cite it."""
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from warehouse.explorer import bars, formats, queries, tables
+from warehouse.explorer.view import View
+
+SOURCES_IN_LINE = 3
+FIGURE_COLUMNS = ("numerator_figure_id", "base_figure_id")
+RUNG_COLUMNS = [
+    "base_id",
+    "coverage_pct",
+    "numerator_persons",
+    "numerator_on",
+    "base_persons",
+    "base_round",
+    "gap_to_universal_persons",
+    "is_rounded",
+    "is_press_only",
+]
+SEGMENT_COLUMNS = ["segment", *RUNG_COLUMNS]
+RANK_COLUMNS = ["coverage_rank", "region_name", *RUNG_COLUMNS]
+
+
+def show(
+    view: View,
+    *,
+    name: str,
+    title: str,
+    rows: pl.DataFrame,
+    made_by: list[queries.Query],
+    relation: str = "",
+    columns: list[str] | None = None,
+) -> None:
+    """Sources, table, CSV, SQL and citation of a chart.
+
+    `name` keys the widgets and names the CSV file; `columns` of `rows` make the table, with labels and
+    units from the dictionary of `relation` (left out where a table is what stands above). The CSV holds
+    every column of `rows` as the mart has it.
+    """
+    if set(FIGURE_COLUMNS) <= set(rows.columns):
+        _sources(view, rows)
+    heading = "evidence.table" if columns else "evidence.data"
+    with st.expander(view.words(heading)):
+        if columns:
+            _table(view, title, rows, relation, columns)
+        st.download_button(
+            view.words("evidence.csv"),
+            rows.write_csv().encode(),
+            file_name=f"{name}-{view.release.release_id}.csv",
+            mime="text/csv",
+            key=f"csv_{name}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    with st.expander(view.words("evidence.sql")):
+        for query in made_by:
+            st.code(query.with_values(), language="sql", wrap_lines=True)
+        bars.small_print([view.words("evidence.sql_how")])
+    with st.expander(view.words("evidence.citation")):
+        st.code(
+            view.words("evidence.cite_as", title=title, release=view.release.release_id),
+            language=None,
+            wrap_lines=True,
+        )
+
+
+def _sources(view: View, rows: pl.DataFrame) -> None:
+    figures = [v for c in FIGURE_COLUMNS for v in rows[c].drop_nulls().to_list()]
+    lines = [_source_line(view, row) for row in view.read(queries.sources(figures)).to_dicts()]
+    first, rest = lines[:SOURCES_IN_LINE], lines[SOURCES_IN_LINE:]
+    more = ""
+    if rest:
+        summary = escape(view.words("evidence.more_sources", count=formats.whole(len(rest), view.lang)))
+        items = "".join(f"<li>{line}</li>" for line in rest)
+        more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+    label = escape(view.words("evidence.sources"))
+    st.html(f'<div class="w-sources"><b>{label}</b> {"; ".join(first)}.{more}</div>')
+
+
+def _source_line(view: View, row: dict) -> str:
+    when = row["published_on"]
+    dated = formats.short_day(when, view.lang) if when else view.words("evidence.undated")
+    title = escape(row["title"])
+    if (row["url"] or "").startswith(("https://", "http://")):
+        title = f'<a href="{escape(row["url"], quote=True)}" target="_blank" rel="noopener">{title}</a>'
+    kind = escape(view.label(row, "kind").lower())
+    return f"{escape(row['publisher'])} ({escape(dated)}, {kind}), {title}"
+
+
+def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: list[str]) -> None:
+    about = {row["column_name"]: row for row in view.dictionary(relation)}
+    # Labels of bases and segments come with the rows, under their own column's name.
+    shown = {"base_id": f"base_label_{view.lang}", "segment": f"segment_label_{view.lang}"}
+
+    def cell(row: dict, column: str) -> tuple[str, str]:
+        unit = about[column]["unit"]
+        if column == "base_round" and row[column]:
+            return view.base_date(row), ""
+        mark = tables.NUMBER if unit in ("persons", "percent", "number") else ""
+        return view.cell(row[shown.get(column, column)], unit), mark
+
+    head = [view.label(about[column]) for column in columns]
+    cells = [[cell(row, column) for column in columns] for row in rows.to_dicts()]
+    tables.show(title, head, cells, view.words("table.swipe"))

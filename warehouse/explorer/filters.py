@@ -1,0 +1,84 @@
+"""Filters that live in the address: a link opens the same view again, in any session.
+
+What a reader chose on one page is kept for the next, because moving between pages empties the
+address.
+"""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from warehouse.explorer.words import DEFAULT, LANGUAGES, words
+
+KEPT = "kept_filters"
+
+
+def language() -> tuple[str, bool]:
+    """The language asked for now or before, else Bahasa Indonesia; and whether it is an unknown one."""
+    return _settle("lang", list(LANGUAGES), DEFAULT)
+
+
+def language_toggle(lang: str) -> None:
+    _show(
+        st.segmented_control,
+        "lang",
+        lang,
+        label=words(lang, "frame.language"),
+        options=list(LANGUAGES),
+        format_func=LANGUAGES.get,
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def choose(
+    name: str,
+    options: Sequence[str],
+    default: str,
+    lang: str,
+    *,
+    format_func: Callable[[str], str] = str,
+    compact: bool = False,
+) -> str:
+    """A filter bound to the address under `name`; a value that is not on offer falls back, and says so.
+
+    The label is `filter.<name>` of the catalogue. `compact` shows all options at once.
+    """
+    value, is_unknown = _settle(name, options, default)
+    widget = st.segmented_control if compact else st.selectbox
+    more = {"required": True} if compact else {"filter_mode": "contains"}
+    label = words(lang, f"filter.{name}")
+    _show(widget, name, value, label=label, options=options, format_func=format_func, **more)
+    if is_unknown:
+        st.info(
+            words(lang, "filter.fell_back", filter=label, shown=format_func(value)),
+            icon=":material/info:",
+        )
+    return value
+
+
+def _settle(name: str, options: Sequence[str], default: str) -> tuple[str, bool]:
+    kept = st.session_state.setdefault(KEPT, {})
+    asked = st.query_params.get(name, kept.get(name))
+    if asked is None:
+        return default, False
+    if asked not in options:
+        # A year kept from another region is no mistake of the reader's, but it is said all the same.
+        kept.pop(name, None)
+        return default, True
+    kept[name] = asked
+    if st.query_params.get(name) != asked:
+        st.query_params[name] = asked
+    return asked, False
+
+
+def _show(widget: Callable, name: str, value: str, **settings: object) -> None:
+    key = f"filter_{name}"
+    st.session_state[key] = value
+    widget(key=key, on_change=_write, args=(name, key), **settings)
+
+
+def _write(name: str, key: str) -> None:
+    chosen = st.session_state[key]
+    st.query_params[name] = chosen
+    st.session_state.setdefault(KEPT, {})[name] = chosen

@@ -1,0 +1,60 @@
+"""Numbers and dates in the reader's language (`id` or `en`), through Babel."""
+
+from datetime import date
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal
+
+MILLION = 1_000_000
+NBSP = "\u00a0"  # A number and its word stay on one line.
+
+
+def whole(value: int | Decimal, lang: str) -> str:
+    """45.220.000 · 45,220,000"""
+    return format_decimal(value, "#,##0", locale=lang).replace("-", "−")
+
+
+def persons(value: int, lang: str) -> str:
+    """45,22 juta · 45.22 million; in full below a million."""
+    if abs(value) < MILLION:
+        return whole(value, lang)
+    return _in_words(value, lang)
+
+
+def rupiah(value: int | Decimal, lang: str) -> str:
+    """Rp 184,72 miliar · Rp 184.72 billion; in full below a million."""
+    amount = whole(value, lang) if abs(value) < MILLION else _in_words(value, lang)
+    return f"Rp{NBSP}{amount}"
+
+
+def percent(value: Decimal | float, lang: str) -> str:
+    """31,3 % · 31.3 % of a value between 0 and 100; one decimal always."""
+    return f"{format_decimal(value, '#,##0.0', locale=lang)}{NBSP}%"
+
+
+def day(value: date, lang: str) -> str:
+    """31 Desember 2024 · 31 December 2024"""
+    return format_date(value, "d MMMM y", locale=lang).replace(" ", NBSP)
+
+
+def short_day(value: date, lang: str) -> str:
+    """31 Des 2024 · 31 Dec 2024"""
+    return format_date(value, "d MMM y", locale=lang).replace(" ", NBSP)
+
+
+def month(value: date, lang: str) -> str:
+    """Desember 2023 · December 2023"""
+    return format_date(value, "MMMM y", locale=lang).replace(" ", NBSP)
+
+
+def survey_round(printed: str, lang: str) -> str:
+    """A round (`2024-08`) as its month, a printed day (`2025-06-30`) as its day."""
+    if len(printed) == len("2024-08"):
+        return month(date.fromisoformat(f"{printed}-01"), lang)
+    return day(date.fromisoformat(printed), lang)
+
+
+def _in_words(value: int | Decimal, lang: str) -> str:
+    words = format_compact_decimal(value, format_type="long", locale=lang, fraction_digits=2)
+    return words.replace(" ", NBSP).replace("-", "−")

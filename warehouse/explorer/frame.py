@@ -1,0 +1,76 @@
+"""The frame around every page: navigation, language, footer, and words when something is wrong."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from warehouse.explorer import filters, queries
+from warehouse.explorer.view import View
+from warehouse.explorer.words import words
+
+HERE = Path(__file__).parent
+ICON = str(HERE / "icon.svg")
+BUILD = "make build"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page: its texts stand under `name` in the catalogue, `path` is its address (empty: the first).
+
+    No icon: Streamlit makes a page's icon the favicon too, and fetches it from outside.
+    """
+
+    name: str
+    path: str
+    page: Callable[[View], None]
+
+
+def run(routes: list[Route]) -> None:
+    """Show the page of the address."""
+    lang, is_unknown = filters.language()
+    pages = [
+        st.Page(
+            _guarded(route, lang),
+            title=words(lang, f"{route.name}.nav"),
+            url_path=route.path or None,
+            default=not route.path,
+        )
+        for route in routes
+    ]
+    chosen = st.navigation(pages, position="top")
+    site = words(lang, "frame.site")
+    st.set_page_config(page_title=f"{chosen.title} · {site}", page_icon=ICON, layout="wide")
+    st.logo(ICON, size="medium")
+    st.html(HERE / "style.css")
+    # Screen readers and hyphenation go by the document's language; Streamlit leaves it at English.
+    st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        filters.language_toggle(lang)
+    if is_unknown:
+        st.info(words(lang, "frame.language_unknown"), icon=":material/info:")
+    chosen.run()
+
+
+def _guarded(route: Route, lang: str) -> Callable[[], None]:
+    def page() -> None:
+        try:
+            view = View(queries.served(), lang)
+            route.page(view)
+            footer = words(lang, "frame.footer", release=view.release.release_id)
+            st.html(f'<footer class="w-footer">{footer}</footer>')
+        except queries.NoReleaseError:
+            st.title(words(lang, "missing.title"))
+            st.markdown(words(lang, "missing.why"))
+            st.code(BUILD, language="bash")
+            st.markdown(words(lang, "missing.then"))
+        except Exception:
+            # The reader gets words, the log gets the trace.
+            log.exception("Page %s failed", route.name)
+            st.error(words(lang, "failed.what"), icon=":material/error:")
+            st.markdown(words(lang, "failed.then"))
+
+    return page

@@ -1,0 +1,251 @@
+"""Every SQL statement of the explorer, and the reader that runs them on the served release.
+
+A query is text and parameters; pages show both beside what came of them. Nothing is computed in
+pages: a number on screen is a number in a mart.
+"""
+
+import re
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from warehouse.settings import Home
+
+
+class NoReleaseError(Exception):
+    """Nothing is published in this WAREHOUSE_HOME."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One statement with its parameters by name."""
+
+    sql: str
+    parameters: dict = field(default_factory=dict)
+
+    def with_values(self) -> str:
+        """The statement as a reader can run it: values in place. Never what the explorer itself runs."""
+        return re.sub(r"\$(\w+)", lambda name: _literal(self.parameters[name[1]]), self.sql).strip()
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release, attached read-only as catalog `warehouse`; held for a whole run of a page."""
+
+    release_id: str
+    file: Path
+    connection: duckdb.DuckDBPyConnection
+
+    def read(self, query: Query) -> pl.DataFrame:
+        """Rows of a query; asked again of the same release, they come from memory."""
+        return _rows(self.release_id, query.sql, query.parameters, self.connection)
+
+
+_lock = threading.Lock()
+_attached: Release | None = None
+
+
+def served() -> Release:
+    """The release served now. Raises NoReleaseError where nothing is published."""
+    global _attached  # noqa: PLW0603 - one attachment serves every session of the process.
+    with _lock:
+        try:
+            file = _served_file()
+            if _attached is None or _attached.file != file:
+                _attached = _attach(file)
+        except duckdb.IOException:  # Pruned between following the link and opening the file.
+            _attached = _attach(_served_file())
+        return _attached
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def _served_file() -> Path:
+    file = Home.from_environment().served_file()
+    if file is None:
+        raise NoReleaseError
+    return file
+
+
+def _attach(file: Path) -> Release:
+    # A connection for each release: a page that began on the one before can end on it.
+    connection = duckdb.connect()
+    path = str(file).replace("'", "''")
+    connection.execute(f"attach '{path}' as warehouse (read_only)")
+    return Release(file.parent.name, file, connection)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _rows(
+    release_id: str, sql: str, parameters: dict, _connection: duckdb.DuckDBPyConnection
+) -> pl.DataFrame:
+    with _connection.cursor() as cursor:
+        return cursor.execute(sql, parameters).pl()
+
+
+def regions() -> Query:
+    """Every region once, those with coverage first; parent_name only of regencies and cities."""
+    return Query("""
+select
+    r.region_code,
+    r.region_name,
+    case when r.region_level = 'regency' then r.parent_name end as parent_name,
+    exists (
+        select 1
+        from warehouse.coverage.coverage_by_region_year as c
+        where c.region_code = r.region_code
+    ) as has_coverage
+from warehouse.core.dim_region as r
+where r.is_current
+order by
+    r.region_level = 'national' desc,
+    has_coverage desc,
+    r.region_level = 'province' desc,
+    r.region_code
+""")
+
+
+def coverage_years(region_code: str) -> Query:
+    """Years and extents of a region with at least one participant figure, latest first."""
+    return Query(
+        """
+select distinct year, territory
+from warehouse.coverage.coverage_by_region_year
+where region_code = $region_code
+order by year desc, territory desc
+""",
+        {"region_code": region_code},
+    )
+
+
+def coverage(region_code: str, year: int, territory: str, segments: tuple[str, ...]) -> Query:
+    """Rungs of a region's year, in the order of bases; empty rungs stand as rows without a base."""
+    return Query(
+        """
+select
+    c.*,
+    b.label_id as base_label_id,
+    b.label_en as base_label_en,
+    b.caution_id,
+    b.caution_en,
+    b.base_origin,
+    s.label_id as segment_label_id,
+    s.label_en as segment_label_en
+from warehouse.coverage.coverage_by_region_year as c
+inner join warehouse.core.dim_base as b on b.base_id = c.base_id
+inner join warehouse.core.dim_segment as s on s.segment = c.segment
+where
+    c.region_code = $region_code
+    and c.year = $year
+    and c.territory = $territory
+    and list_contains($segments, c.segment)
+order by s.sort_order, b.sort_order
+""",
+        {
+            "region_code": region_code,
+            "year": year,
+            "territory": territory,
+            "segments": list(segments),
+        },
+    )
+
+
+def ranking_bases() -> Query:
+    """Bases over which provinces are ranked: base_id, label_id, label_en."""
+    return Query("""
+select base_id, label_id, label_en
+from warehouse.core.dim_base
+where base_id in (select base_id from warehouse.coverage.coverage_ranking)
+order by sort_order
+""")
+
+
+def ranking(base_id: str) -> Query:
+    """Provinces over one base in their common month: ranks first, then those above 100 %."""
+    return Query(
+        """
+select r.*, b.label_id as base_label_id, b.label_en as base_label_en, b.base_origin
+from warehouse.coverage.coverage_ranking as r
+inner join warehouse.core.dim_base as b on b.base_id = r.base_id
+where r.base_id = $base_id
+order by r.coverage_rank nulls last, r.region_code
+""",
+        {"base_id": base_id},
+    )
+
+
+def availability(region_code: str) -> Query:
+    """What is held for a region, year by year; years to come only where a target stands."""
+    return Query(
+        """
+with
+    here as (select * from warehouse.quality.data_availability where region_code = $region_code),
+    observed as (
+        select max(year) as last_year
+        from warehouse.quality.data_availability
+        where is_held and measure <> 'targets'
+    )
+select year, measure, is_held, n_rows, latest_on
+from here
+where
+    year <= (select last_year from observed)
+    or year in (select year from here where is_held)
+order by year desc, measure
+""",
+        {"region_code": region_code},
+    )
+
+
+def sources(figure_ids: list[str]) -> Query:
+    """Sources behind figures, sums followed to their parts; those with most figures first."""
+    return Query(
+        """
+with recursive
+    behind as (
+        select unnest($figure_ids) as figure_id
+
+        union
+
+        select p.part_figure_id
+        from behind
+        inner join warehouse.core.bridge_figure_part as p on p.figure_id = behind.figure_id
+    )
+select
+    s.source_id,
+    s.title,
+    s.publisher,
+    s.url,
+    s.published_on,
+    s.source_kind_label_id as kind_id,
+    s.source_kind_label_en as kind_en,
+    count(*) as n_figures
+from behind
+inner join warehouse.core.dim_figure as f on f.figure_id = behind.figure_id
+inner join warehouse.core.dim_source as s on s.source_id = f.source_id
+group by all
+order by n_figures desc, s.source_id
+""",
+        {"figure_ids": sorted(set(figure_ids))},
+    )
+
+
+def dictionary(relation: str) -> Query:
+    """Labels of a relation's columns (`schema.name`): column_name, label_id, label_en, unit."""
+    schema, name = relation.split(".")
+    return Query(
+        """
+select column_name, label_id, label_en, unit
+from warehouse.meta.dictionary
+where schema_name = $schema and relation_name = $name
+order by column_position
+""",
+        {"schema": schema, "name": name},
+    )

@@ -1,0 +1,79 @@
+"""What a page holds while it runs: the release, the language, and short ways to both."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from warehouse.explorer import formats, queries
+from warehouse.explorer.words import words
+
+# Columns of the marts that a reader must see in words wherever the row is shown.
+FLAGS = ("is_registration_effect", "is_rounded", "is_press_only", "is_flagged")
+
+
+@dataclass(frozen=True)
+class View:
+    release: queries.Release
+    lang: str
+
+    def words(self, key: str, **values: object) -> str:
+        return words(self.lang, key, **values)
+
+    def read(self, query: queries.Query) -> pl.DataFrame:
+        return self.release.read(query)
+
+    def label(self, row: dict, prefix: str = "label") -> str:
+        """The column `<prefix>_id` or `<prefix>_en` of a row."""
+        return row[f"{prefix}_{self.lang}"]
+
+    def labels(self, relation: str) -> dict[str, str]:
+        """Labels of a relation's columns by name, in the reader's language."""
+        return {row["column_name"]: self.label(row) for row in self.dictionary(relation)}
+
+    def dictionary(self, relation: str) -> list[dict]:
+        return self.read(queries.dictionary(relation)).to_dicts()
+
+    def flags(self, row: dict) -> list[str]:
+        """Labels of the flags that are set on a row."""
+        labels = self.labels("coverage.coverage_by_region_year")
+        return [labels[flag] for flag in FLAGS if row.get(flag)]
+
+    def flag_notes(self, rows: list[dict]) -> list[str]:
+        """What the flags on these rows mean, one sentence a flag."""
+        labels = self.labels("coverage.coverage_by_region_year")
+        return [
+            f"{labels[flag]}: {self.words(f'flag.{flag}')}"
+            for flag in FLAGS
+            if any(row.get(flag) for row in rows)
+        ]
+
+    def base_in_text(self, row: dict) -> str:
+        """The base's label as it stands inside a sentence."""
+        label = self.label(row, "base_label")
+        return label[0].lower() + label[1:]
+
+    def base_date(self, row: dict) -> str:
+        """Which survey round, or which printed date, the base of a row is of."""
+        kind = "sakernas" if row["base_origin"] == "sakernas" else "published"
+        return self.words(f"base.{kind}", when=formats.survey_round(row["base_round"], self.lang))
+
+    def cell(self, value: object, unit: str) -> str:
+        """A value of a mart as a cell of a table, by the unit the dictionary gives it."""
+        if value is None:
+            return self.words("table.empty")
+        if isinstance(value, bool):
+            return self.words("table.yes" if value else "table.no")
+        if isinstance(value, date):
+            return formats.day(value, self.lang)
+        if unit == "percent":
+            return formats.percent(value, self.lang)
+        if unit in ("persons", "number"):
+            return formats.whole(value, self.lang)
+        return str(value)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """a, b dan c"""
+        *head, last = parts
+        return f"{', '.join(head)} {self.words('list.and')} {last}" if head else last
