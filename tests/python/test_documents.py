@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -41,6 +42,23 @@ def test_the_worked_question_gives_the_printed_answer(release_home, readme):
         answer = con.sql(question)
         assert printed[0] == answer.columns
         assert printed[2:] == [["" if v is None else str(v) for v in row] for row in answer.fetchall()]
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_the_checked_figure_gives_the_printed_answer(release_home, readme):
+    [console] = blocks(readme, "console")
+    command, _, printed = console.partition("\n")
+    program, *arguments = shlex.split(command.removeprefix("$ "))
+    assert program == ".venv/bin/warehouse"
+    done = subprocess.run(
+        [sys.executable, "-m", "warehouse.cli", *arguments],
+        cwd=PROJECT,
+        env=os.environ | {"WAREHOUSE_HOME": str(release_home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.rstrip() for line in done.stdout.splitlines()] == printed.splitlines()
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)

@@ -120,9 +120,11 @@ select
     v.nearest_difference,
     cast(round(i.implied_base, 0) as bigint) as implied_base_persons,
     cast(round(i.implied_tolerance, 0) as bigint) as implied_base_tolerance_persons,
-    cast(
-        round(100 * i.implied_base / nullif(e.value, 0), 4) as decimal(12, 4)
-    ) as implied_base_to_employed_pct,
+    -- Wage earners imply a base of wage earners: only all segments meet the employed.
+    case
+        when c.segment = 'ALL'
+        then cast(round(100 * i.implied_base / nullif(e.value, 0), 4) as decimal(12, 4))
+    end as implied_base_to_employed_pct,
     e.survey_round as employed_round,
     i.head_count_figure_id,
     c.source_id
