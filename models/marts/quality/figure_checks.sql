@@ -58,7 +58,7 @@ with
 
     -- A rate with a head count of the same source implies the base it was taken over.
     head_counts as (
-        select *
+        select *, case when precision = 'exact' then 0 else rounding_step / 2 end as half_step
         from figures
         where measure = 'participants' and status = 'active' and unit = 'persons'
         qualify
@@ -82,10 +82,7 @@ with
             h.figure_id as head_count_figure_id
         from claimed as c
         inner join
-            (
-                select *, case when precision = 'exact' then 0 else rounding_step / 2 end as half_step
-                from head_counts
-            ) as h
+            head_counts as h
             on h.region_code = c.region_code
             and h.territory = c.territory
             and h.period_end = c.figure_on
