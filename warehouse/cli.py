@@ -1,4 +1,4 @@
-"""The `warehouse` command: build, look, roll back, serve.
+"""The `warehouse` command: build, look, check figures, roll back, serve.
 
 Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
 """
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import dbt, publish, seeds
+from warehouse import cli_check, dbt, publish, seeds
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 app = typer.Typer(
@@ -26,6 +26,9 @@ app = typer.Typer(
     help="Open warehouse of Indonesian employment social security (BPJS Ketenagakerjaan).",
 )
 console = Console(highlight=False)
+
+app.command("check-figure")(cli_check.check_figure)
+app.command("audit")(cli_check.audit)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
 

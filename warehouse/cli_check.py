@@ -1,0 +1,167 @@
+"""The two commands that check published figures: `check-figure` and `audit`."""
+
+import json
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import duckdb
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from warehouse import check
+from warehouse.figures import NotAFigureError, parse
+from warehouse.settings import Home
+
+console = Console(highlight=False)
+
+
+class Kind(StrEnum):
+    persons = "persons"
+    percent = "percent"
+    rupiah = "rupiah"
+    cases = "cases"
+
+
+class AuditVerdict(StrEnum):
+    exact = "exact"
+    within_rounding = "within_rounding"
+    differs = "differs"
+    parts_missing = "parts_missing"
+
+
+def check_figure(
+    value: Annotated[str, typer.Argument(help="The figure as it is quoted; in quotes.")],
+    region: Annotated[str, typer.Option(help="Code or name of the region.")],
+    on: Annotated[str | None, typer.Option(help="Its date: YYYY, YYYY-MM or YYYY-MM-DD.")] = None,
+    kind: Annotated[
+        Kind | None, typer.Option(help="What it counts, where the text does not say.")
+    ] = None,
+    claimed: Annotated[
+        str | None, typer.Option("--as", help="What it is said to be, e.g. labour_force.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say which definition gives a quoted figure, what comes nearest, and which base a rate implies.
+
+    Examples: `warehouse check-figure 101.644 --region "Kota Pasuruan" --on 2021-12 --as labour_force` ·
+    `warehouse check-figure "49,74 %" --region 64 --on 2023-07-05` ·
+    `warehouse check-figure "Rp 184.720.007.627,-" --region 3575` ·
+    `warehouse check-figure "1,2 juta orang" --region Indonesia --json`
+    """
+    with _served() as con:
+        try:
+            figure = parse(value, kind)
+            day = _last_day(con, on)
+            code, name = check.find_region(con, region)
+        except (NotAFigureError, check.UnknownRegionError) as wrong:
+            console.print(f"[red]{wrong}[/]", soft_wrap=True)
+            raise typer.Exit(2) from None
+        answer = check.check_figure(con, figure, code, day, claimed)
+    if as_json:
+        told = {"value": value, "region_code": code, "region_name": name, "on": day} | vars(answer)
+        typer.echo(json.dumps(told, default=str, ensure_ascii=False, indent=2))
+        return
+    _print_check(value, name, answer)
+
+
+def audit(
+    region: Annotated[str | None, typer.Option(help="Code or name of a region.")] = None,
+    verdict: Annotated[AuditVerdict | None, typer.Option(help="Only rows of one verdict.")] = None,
+) -> None:
+    """Show published totals against their parts, with the source of each.
+
+    Examples: `warehouse audit --verdict differs` · `warehouse audit --region 3575`
+    """
+    with _served() as con:
+        try:
+            code = check.find_region(con, region)[0] if region else None
+        except check.UnknownRegionError as wrong:
+            console.print(f"[red]{wrong}[/]", soft_wrap=True)
+            raise typer.Exit(2) from None
+        rows = check.audit(con, code, verdict)
+    table = Table("place", "period", "measure", box=None, pad_edge=False)
+    for name in ("total", "parts", "difference"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("source", no_wrap=True)
+    for row in rows:
+        parts = row["sum_of_programs"]
+        if row["closes_with"] == "with_scholarships":
+            parts = row["sum_with_scholarships"]
+        table.add_row(
+            row["place_name"],
+            row["period_printed"],
+            row["measure"],
+            f"{row['published_total']:,.0f}",
+            f"{parts:,.0f}",
+            f"{row['difference']:,.0f}",
+            row["verdict"],
+            row["source_id"],
+        )
+    _print_wide(table)
+    console.print(f"{len(rows)} totals with parts. Sources:")
+    for source, publisher, title, url in sorted(
+        {(r["source_id"], r["publisher"] or "", r["title"], r["url"] or "") for r in rows}
+    ):
+        console.print(f"  {source}: {publisher}, {title} {url}", soft_wrap=True)
+
+
+@contextmanager
+def _served():
+    """A read-only connection to the served release, or a word on how to get one."""
+    file = Home.from_environment().served_file()
+    if file is None:
+        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
+        raise typer.Exit(1)
+    with duckdb.connect(str(file), read_only=True) as con:
+        yield con
+
+
+def _last_day(con: duckdb.DuckDBPyConnection, on: str | None) -> date | None:
+    """The last day that a year, a month or a day may mean."""
+    if on is None:
+        return None
+    try:
+        start = con.execute("select cast(left(? || '-01-01', 10) as date)", [on]).fetchone()[0]
+    except duckdb.ConversionException:
+        raise NotAFigureError(f"{on!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.") from None
+    last = {4: "make_date(year(d), 12, 31)", 7: "last_day(d)"}.get(len(on), "d")
+    return con.execute(f"select {last} from (select cast(? as date) as d)", [start]).fetchone()[0]
+
+
+def _print_wide(table: Table) -> None:
+    """Numbers and source ids stay whole, also where no terminal says how wide it is."""
+    console.print(table, width=max(console.width, 140), crop=False)
+
+
+def _print_check(value: str, region: str, answer: check.Check) -> None:
+    for verdict in answer.verdicts:
+        if len(answer.verdicts) == 1 or verdict["n_matches"]:
+            console.print(f"[bold]{value}[/] in {region}, as {verdict['checked_figure_id']}: ", end="")
+            console.print(f"[bold]{verdict['verdict']}[/], {verdict['n_matches']} definitions match")
+    if not answer.matches:
+        console.print(f"[bold]{value}[/] in {region}: no definition held gives it")
+    for title, rows in (("gives it", answer.matches), ("comes nearest", answer.nearest)):
+        table = Table(title, box=None, pad_edge=False)
+        for name in ("as of", "value", "difference"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("sources")
+        for row in rows:
+            sources = "; ".join(s["publisher"] or s["title"] for s in row["sources"])
+            office = f" (office {row['office_name']})" if row["office_name"] else ""
+            shown, off = (
+                f"{row[k]:,.4f}".rstrip("0").rstrip(".") for k in ("candidate_value", "difference")
+            )
+            table.add_row(row["definition"] + office, str(row["candidate_on"]), shown, off, sources)
+        if rows:
+            _print_wide(table)
+    for row in answer.implied:
+        console.print(
+            f"With {row['participants_persons']:,} active participants of {row['as_of_on']} it implies "
+            f"a base of {row['implied_base_persons']:,} = {row['implied_base_to_employed_pct']} % "
+            f"of employed {row['employed_round']}",
+            soft_wrap=True,
+        )
