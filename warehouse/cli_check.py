@@ -2,7 +2,6 @@
 
 import json
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -54,7 +53,7 @@ def check_figure(
     with _served() as con:
         try:
             figure = parse(value, kind)
-            day = _last_day(con, on)
+            day = check.last_day(on) if on else None
             code, name = check.find_region(con, region)
         except (NotAFigureError, check.UnknownRegionError) as wrong:
             console.print(f"[red]{wrong}[/]", soft_wrap=True)
@@ -118,18 +117,6 @@ def _served():
         raise typer.Exit(1)
     with duckdb.connect(str(file), read_only=True) as con:
         yield con
-
-
-def _last_day(con: duckdb.DuckDBPyConnection, on: str | None) -> date | None:
-    """The last day that a year, a month or a day may mean."""
-    if on is None:
-        return None
-    try:
-        start = con.execute("select cast(left(? || '-01-01', 10) as date)", [on]).fetchone()[0]
-    except duckdb.ConversionException:
-        raise NotAFigureError(f"{on!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.") from None
-    last = {4: "make_date(year(d), 12, 31)", 7: "last_day(d)"}.get(len(on), "d")
-    return con.execute(f"select {last} from (select cast(? as date) as d)", [start]).fetchone()[0]
 
 
 def _print_wide(table: Table) -> None:
