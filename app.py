@@ -1,10 +1,11 @@
 """The explorer's pages. Run it with `warehouse serve`."""
 
-from warehouse.explorer import coverage, frame, home
+from warehouse.explorer import check, coverage, frame, home
 
 frame.run(
     [
         frame.Route("home", "", home.page),
         frame.Route("coverage", "cakupan", coverage.page),
+        frame.Route("check", "cek-angka", check.page),
     ]
 )

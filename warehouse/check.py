@@ -4,7 +4,9 @@ The rule itself is SQL, written once in macros/check_figures.sql: the mart figur
 render the same text.
 """
 
-from dataclasses import dataclass
+import re
+from calendar import monthrange
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import duckdb
 import jinja2  # Comes with dbt; renders dbt's macros outside dbt.
 
-from warehouse.figures import Figure
+from warehouse.figures import Figure, NotAFigureError
 
 MACROS = Path(__file__).parent / "macros"
 NEAREST = 3
@@ -40,10 +42,56 @@ TYPED = """
 """
 
 SOURCES = """
-    select f.figure_id, s.publisher, s.title, s.url, s.published_on_printed
+    select
+        f.figure_id, f.value, f.period_end, f.period_printed, s.source_id, s.publisher, s.title, s.url,
+        s.published_on_printed, s.source_kind_label_id, s.source_kind_label_en
     from core.dim_figure as f
     inner join core.dim_source as s on s.source_id = f.source_id
     where f.figure_id in (select unnest($figures))
+"""
+
+
+# The latest head count and the span of bases that its rounding and the rate's allow.
+IMPLIED = """
+    select
+        p.segment,
+        p.as_of_on,
+        p.participants_persons,
+        cast(round(100 * p.participants_persons / $value) as bigint) as implied_base_persons,
+        cast(
+            round(
+                (
+                    100 * (p.participants_persons + p.half_step) / ($value - $step / 2)
+                    - 100 * (p.participants_persons - p.half_step) / ($value + $step / 2)
+                )
+                / 2
+            ) as bigint
+        ) as implied_base_tolerance_persons,
+        e.survey_round as employed_round,
+        cast(e.value as bigint) as employed_persons,
+        round(100 * (100 * p.participants_persons / $value) / e.value, 1)
+            as implied_base_to_employed_pct,
+        p.figure_id as head_count_figure_id,
+        e.figure_id as employed_figure_id
+    from
+        (
+            select *, case when is_rounded then cast(rounding_step as double) / 2 else 0 end as half_step
+            from core.fct_participants
+        ) as p
+    left join core.fct_labour_force as e
+        on e.region_code = p.region_code
+        and e.territory = p.territory
+        and e.indicator = 'employed'
+        and month(e.round_on) = 8
+        and year(e.round_on) = year(p.as_of_on) - case when month(p.as_of_on) >= 8 then 0 else 1 end
+    where
+        p.region_code = $region
+        and p.status = 'active'
+        and p.is_preferred
+        and p.segment = $segment
+        and $value > $step
+        and coalesce(p.as_of_on <= cast($on as date), true)
+    qualify row_number() over (partition by p.segment order by p.as_of_on desc) = 1
 """
 
 
@@ -66,12 +114,28 @@ class UnknownDefinitionError(ValueError):
 
 @dataclass(frozen=True)
 class Check:
-    """The answer: a verdict per kind, matches and nearest misses with sources, implied bases."""
+    """The answer: a verdict per kind, matches and nearest misses with sources, implied bases.
+
+    `claimed` is what comes nearest of the measure that the figure is said to be, where that differs.
+    """
 
     verdicts: list[dict]
     matches: list[dict]
     nearest: list[dict]
     implied: list[dict]
+    claimed: dict | None
+
+    @property
+    def verdict(self) -> dict:
+        """The verdict over all kinds: that of the one kind which matches; ambiguous where several do."""
+        matching = [v for v in self.verdicts if v["n_matches"]] or self.verdicts[:1]
+        if len(matching) == 1:
+            return matching[0]
+        return matching[0] | {
+            "checked_figure_id": None,
+            "verdict": "ambiguous",
+            "n_matches": sum(v["n_matches"] for v in matching),
+        }
 
 
 def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
@@ -92,6 +156,76 @@ def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
     return found[0]
 
 
+def last_day(on: str) -> date:
+    """The last day that a year, a month or a day may mean. Raises NotAFigureError for any other text."""
+    try:
+        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", on):
+            raise ValueError
+        start = date.fromisoformat((on + "-01-01")[:10])
+    except ValueError:
+        message = f"{on!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD."
+        raise NotAFigureError(message, "no_date") from None
+    if len(on) == 4:
+        return start.replace(month=12, day=31)
+    return start.replace(day=monthrange(start.year, start.month)[1]) if len(on) == 7 else start
+
+
+def said_to_be(figure: Figure, base_id: str, rate_segment: str) -> tuple[Figure, str | None]:
+    """A figure that is called a base, as the definition it claims: the base itself, or a rate over it.
+
+    None where it can be neither, as rupiah cannot.
+    """
+    if figure.kinds == ("percent",):
+        return figure, f"coverage {rate_segment} over {base_id}"
+    if "persons" in figure.kinds:
+        return replace(figure, kinds=("persons",)), base_id
+    return figure, None
+
+
+def statements(
+    figure: Figure, region_code: str, on: date | None = None, claimed: str | None = None
+) -> dict[str, tuple[str, dict]]:
+    """The SQL of a check and its parameters: `verdicts`, `compared` and, of a rate, `implied`."""
+    typed = {
+        "region": region_code,
+        "claimed": claimed,
+        "value": figure.value,
+        "step": figure.step,
+        "is_exact": figure.is_exact,
+        "n_significant": figure.n_significant,
+        "figure_on": on,
+        "kinds": list(figure.kinds),
+    }
+    macros = rule()
+    matches = macros.figure_matches("typed", "candidates")
+    given = f"with typed as ({TYPED}),\ncandidates as ({CANDIDATES}),\nmatches as ({matches})\n"
+    compared = """
+        select
+            m.checked_figure_id as unit, m.*, c.territory, c.office_name, not c.is_exact as is_rounded,
+            m.checked_figure_id = 'percent' and m.candidate_value > 100 as is_registration_effect
+        from matches as m
+        inner join candidates as c
+            on c.figure_id = m.candidate_figure_id
+            and c.definition = m.definition
+            and c.base_figure_id is not distinct from m.candidate_base_figure_id
+        -- Two sources that print the same are one answer.
+        qualify row_number() over (
+            partition by m.definition, m.candidate_on, m.candidate_value, c.office_name
+            order by m.candidate_figure_id
+        ) = 1
+        order by m.is_match desc, abs(m.difference), m.candidate_on desc
+    """
+    made = {
+        "verdicts": (given + macros.figure_verdicts("typed", "matches"), typed),
+        "compared": (given + compared, typed),
+    }
+    if figure.kinds == ("percent",):
+        segment = claimed.split()[1] if claimed else "ALL"
+        rate = {"value": float(figure.value), "step": float(figure.step)}
+        made["implied"] = (IMPLIED, rate | {"region": region_code, "segment": segment, "on": on})
+    return made
+
+
 def check_figure(
     con: duckdb.DuckDBPyConnection,
     figure: Figure,
@@ -105,45 +239,15 @@ def check_figure(
     quality.figure_candidates ("labour_force", "coverage ALL over employed"); any other raises
     UnknownDefinitionError.
     """
-    typed = {
-        "region": region_code,
-        "claimed": claimed,
-        "value": figure.value,
-        "step": figure.step,
-        "is_exact": figure.is_exact,
-        "n_significant": figure.n_significant,
-        "figure_on": on,
-        "kinds": list(figure.kinds),
-    }
-    macros = rule()
-    con.execute(f"create or replace temp table typed as {TYPED}", typed)
-    con.execute(f"create or replace temp table candidates as {CANDIDATES}")
     _must_be_known(con, claimed, figure.kinds)
-    con.execute(
-        f"create or replace temp table matches as {macros.figure_matches('typed', 'candidates')}"
-    )
-    verdicts = _rows(con, macros.figure_verdicts("typed", "matches"))
-    chosen = """
-        select m.checked_figure_id as unit, m.*, c.office_name
-        from matches as m
-        inner join candidates as c
-            on c.figure_id = m.candidate_figure_id
-            and c.definition = m.definition
-            and c.base_figure_id is not distinct from m.candidate_base_figure_id
-        where m.is_match = $is_match
-        -- Two sources that print the same are one answer.
-        qualify row_number() over (
-            partition by m.definition, m.candidate_on, m.candidate_value, c.office_name
-            order by m.candidate_figure_id
-        ) = 1
-        order by abs(m.difference), m.candidate_on desc
-    """
-    found = _rows(con, chosen, {"is_match": True})
-    missed = _rows(con, f"{chosen} limit {NEAREST}", {"is_match": False})
-    implied = _implied(con, figure, region_code, on) if figure.kinds == ("percent",) else []
-    for rows in (found, missed):
-        _add_sources(con, rows)
-    return Check(verdicts, found, missed, implied)
+    made = statements(figure, region_code, on, claimed)
+    answers = {name: _rows(con, *statement) for name, statement in made.items()}
+    found = [row for row in answers["compared"] if row["is_match"]]
+    missed = [row for row in answers["compared"] if not row["is_match"]]
+    held = next((row for row in missed if row["is_claimed"]), None)
+    shown = [*found, *missed[:NEAREST], *([held] if held else [])]
+    _add_sources(con, shown)
+    return Check(answers["verdicts"], found, missed[:NEAREST], answers.get("implied", []), held)
 
 
 def audit(
@@ -168,38 +272,14 @@ def audit(
 
 def _must_be_known(con, claimed: str | None, kinds: tuple[str, ...]) -> None:
     """A misspelt claim would only soften the verdict, and nobody would notice."""
-    known = "select distinct definition from candidates where unit in (select unnest($kinds)) order by 1"
+    known = """
+        select distinct definition from quality.figure_candidates
+        where unit in (select unnest($kinds))
+        order by definition
+    """
     names = [row["definition"] for row in _rows(con, known, {"kinds": list(kinds)})]
     if claimed is not None and claimed not in names:
         raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {', '.join(names)}.")
-
-
-def _implied(con, figure: Figure, region_code: str, on: date | None) -> list[dict]:
-    """Bases that the rate implies, over the latest head count of each segment at its date."""
-    return _rows(
-        con,
-        """
-        select
-            p.segment,
-            p.as_of_on,
-            p.participants_persons,
-            cast(round(100 * p.participants_persons / $value) as bigint) as implied_base_persons,
-            e.survey_round as employed_round,
-            round(100 * (100 * p.participants_persons / $value) / e.value, 1)
-                as implied_base_to_employed_pct
-        from core.fct_participants as p
-        left join core.fct_labour_force as e
-            on e.region_code = p.region_code
-            and e.territory = p.territory
-            and e.indicator = 'employed'
-            and month(e.round_on) = 8
-            and year(e.round_on) = year(p.as_of_on) - case when month(p.as_of_on) >= 8 then 0 else 1 end
-        where p.region_code = $region and p.status = 'active' and p.is_preferred and p.segment = 'ALL'
-            and $value > 0 and coalesce(p.as_of_on <= $on, true)
-        qualify row_number() over (partition by p.segment order by p.as_of_on desc) = 1
-        """,
-        {"value": float(figure.value), "region": region_code, "on": on},
-    )
 
 
 def _add_sources(con, rows: list[dict]) -> None:

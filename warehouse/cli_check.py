@@ -1,10 +1,7 @@
 """The two commands that check published figures: `check-figure` and `audit`."""
 
 import json
-import re
-from calendar import monthrange
 from contextlib import contextmanager
-from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -57,7 +54,7 @@ def check_figure(
     with _served() as con:
         try:
             figure = parse(value, kind)
-            day = None if on is None else _last_day(on)
+            day = check.last_day(on) if on else None
             code, name = check.find_region(con, region)
             answer = check.check_figure(con, figure, code, day, claimed)
         except WRONG as wrong:
@@ -119,19 +116,6 @@ def _served():
         raise typer.Exit(1)
     with duckdb.connect(str(file), read_only=True) as con:
         yield con
-
-
-def _last_day(on: str) -> date:
-    """The last day that a year, a month or a day may mean."""
-    try:
-        if not re.fullmatch(r"\d{4}(-\d\d){0,2}", on):
-            raise ValueError
-        start = date.fromisoformat((on + "-01-01")[:10])
-    except ValueError:
-        raise NotAFigureError(f"{on!r} is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.") from None
-    if len(on) == 4:
-        return start.replace(month=12, day=31)
-    return start.replace(day=monthrange(start.year, start.month)[1]) if len(on) == 7 else start
 
 
 def _print_wide(table: Table) -> None:

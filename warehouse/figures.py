@@ -36,7 +36,16 @@ LARGEST = 10**18  # A thousand times the national budget in rupiah.
 
 
 class NotAFigureError(ValueError):
-    """The text is no figure, or more than one. The message says what to write instead."""
+    """The text is no figure, or more than one. The message says what to write instead.
+
+    `reason` is a stable code for readers of other languages: has_decimals, no_date, no_number,
+    no_percentage, no_unit, one_letter, other_kind, range, several, too_large, two_readings, two_units,
+    unknown_words or wrong_marks.
+    """
+
+    def __init__(self, message: str, reason: str):
+        self.reason = reason
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -71,27 +80,33 @@ def parse(text: str, kind: str | None = None) -> Figure:
     magnitude, rest = _take("|".join(MAGNITUDES), rest)
     rest = rest.strip()
     if not re.fullmatch(NUMBER, rest):
-        raise NotAFigureError(_what_is_wrong(text, rest))
+        raise NotAFigureError(*_what_is_wrong(text, rest))
     if len(magnitude) > 1 or len(named) > 1:
         raise NotAFigureError(
-            f"{text!r} names two units. Write one figure, for example '1,2 juta orang'."
+            f"{text!r} names two units. Write one figure, for example '1,2 juta orang'.", "two_units"
         )
     if named and kind and named[0] != kind:
-        raise NotAFigureError(f"{text!r} is in {named[0]}, but the kind asked for is {kind}.")
+        raise NotAFigureError(
+            f"{text!r} is in {named[0]}, but the kind asked for is {kind}.", "other_kind"
+        )
     kind = kind or (named[0] if named else None)
 
     language, factor = MAGNITUDES[magnitude[0]] if magnitude else (None, 1)
     number = _read(text, rest, kind, language)
     if number * factor > LARGEST:
-        raise NotAFigureError(f"{text!r} is larger than anything that is counted here.")
+        raise NotAFigureError(f"{text!r} is larger than anything that is counted here.", "too_large")
     value = number * factor
     step = _step(number, kind, rest) * factor
     if kind == "percent":
         step = min(step, Decimal(1))
         if value > 1000:
-            raise NotAFigureError(f"{text!r} is no percentage that makes sense. Is it a count?")
+            raise NotAFigureError(
+                f"{text!r} is no percentage that makes sense. Is it a count?", "no_percentage"
+            )
     if kind in ("persons", "cases") and value != value.to_integral_value():
-        raise NotAFigureError(f"{text!r} has decimals, which a count has not. Is 'juta' or '%' missing?")
+        raise NotAFigureError(
+            f"{text!r} has decimals, which a count has not. Is 'juta' or '%' missing?", "has_decimals"
+        )
     significant = len(str(int((value / step).to_integral_value())).strip("-").rstrip("0")) or 1
     is_exact = not about and not magnitude and kind != "percent" and step == 1
     return Figure(value.normalize() + 0, _kinds(text, kind, value), step, is_exact, significant)
@@ -107,7 +122,7 @@ def _read(text: str, number: str, kind: str | None, language: str | None) -> Dec
             continue
     if not readings:
         raise NotAFigureError(
-            f"{text!r} has its marks in wrong places. Write 1.234.567,89 or 1,234,567.89."
+            f"{text!r} has its marks in wrong places. Write 1.234.567,89 or 1,234,567.89.", "wrong_marks"
         )
     if language:
         if readings.get(language) is None:
@@ -116,7 +131,8 @@ def _read(text: str, number: str, kind: str | None, language: str | None) -> Dec
         if other != readings[language] and "." in number and language == "id":
             raise NotAFigureError(
                 f"{text!r} can be read as {readings['id']:,} or {readings['en']:,}. "
-                "Write the decimals with a comma, or leave the thousands mark out."
+                "Write the decimals with a comma, or leave the thousands mark out.",
+                "two_readings",
             )
         return readings[language]
     if kind == "percent":
@@ -137,7 +153,7 @@ def _kinds(text: str, kind: str | None, value: Decimal) -> tuple[str, ...]:
         return (kind,)
     if value <= 100 or value != value.to_integral_value():
         raise NotAFigureError(
-            f"{text!r} may be a percentage or a count. Add '%', 'orang', 'kasus' or 'Rp'."
+            f"{text!r} may be a percentage or a count. Add '%', 'orang', 'kasus' or 'Rp'.", "no_unit"
         )
     return ("persons", "cases", "rupiah")
 
@@ -148,13 +164,17 @@ def _take(words: str, text: str) -> tuple[list[str], str]:
     return re.findall(pattern, text), re.sub(pattern, " ", text)
 
 
-def _what_is_wrong(text: str, rest: str) -> str:
+def _what_is_wrong(text: str, rest: str) -> tuple[str, str]:
+    """A message and its reason."""
     if not re.search(r"\d", text):
-        return f"{text!r} holds no number. Write a figure such as '101.644', '49,74 %' or '1,2 juta'."
+        wrong = "holds no number. Write a figure such as '101.644', '49,74 %' or '1,2 juta'."
+        return f"{text!r} {wrong}", "no_number"
     if re.search(rf"{NUMBER}\s*(-|\u2013|\u2014|s/d|to|sampai|hingga)\s*{NUMBER}", rest):
-        return f"{text!r} is a range. Check its two ends one after the other."
+        return f"{text!r} is a range. Check its two ends one after the other.", "range"
     if re.search(r"\d\s*[mtbk]\b", rest):
-        return f"{text!r} uses a one-letter unit, which can be misread. Write ribu, juta or miliar."
+        wrong = "uses a one-letter unit, which can be misread. Write ribu, juta or miliar."
+        return f"{text!r} {wrong}", "one_letter"
     if len(re.findall(NUMBER, rest)) > 1:
-        return f"{text!r} holds more than one number. Check them one after the other."
-    return f"{text!r} holds words this cannot read: {re.sub(NUMBER, '', rest).strip() or rest!r}."
+        return f"{text!r} holds more than one number. Check them one after the other.", "several"
+    wrong = re.sub(NUMBER, "", rest).strip() or rest
+    return f"{text!r} holds words this cannot read: {wrong!r}.", "unknown_words"

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 
+import duckdb
 import pytest
 from driver import Visit, explorer, host_of, settle
 from playwright.sync_api import Browser, sync_playwright
@@ -17,7 +18,7 @@ QUIET = (
     "--disable-sync",
 )
 # Streamlit looks for its server under the page's own path first; both answers are 404 by design.
-PROBE = re.compile(r"/cakupan/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/(cakupan|cek-angka)/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +40,14 @@ def browser() -> Iterator[Browser]:
 def app(release_home) -> Iterator[str]:
     with explorer(release_home) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def marts(release_home):
+    with duckdb.connect() as con:
+        con.execute(f"attach '{release_home}/current/warehouse.duckdb' as warehouse (read_only)")
+        con.execute("use warehouse")
+        yield con
 
 
 @pytest.fixture

@@ -77,3 +77,9 @@ def settle(page: Page) -> None:
 def host_of(url: str) -> str:
     scheme, _, rest = url.partition("://")
     return "" if scheme in ("data", "blob") or not rest else rest.split("/")[0].split(":")[0]
+
+
+def shown(value, lang: str, places: int = 1) -> str:
+    """A number as the reader's language writes it; independent of the explorer's own formats."""
+    text = f"{value:,.{places}f}"
+    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))

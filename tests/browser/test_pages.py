@@ -3,30 +3,15 @@
 import io
 import re
 
-import duckdb
 import polars as pl
 import pytest
-from driver import explorer, settle
+from driver import explorer, settle, shown
 
 from warehouse.explorer.words import words
 
-PAGES = {"home": "/", "coverage": "/cakupan"}
+PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka"}
 # The arrow of an expander is a word of the icon font, drawn as a picture.
 RAW_NAME = re.compile(r"\b(?!keyboard_arrow)[a-z]+_[a-z_]+\b")
-
-
-@pytest.fixture(scope="session")
-def marts(release_home):
-    with duckdb.connect() as con:
-        con.execute(f"attach '{release_home}/current/warehouse.duckdb' as warehouse (read_only)")
-        con.execute("use warehouse")
-        yield con
-
-
-def shown(value, lang: str, places: int = 1) -> str:
-    """A number as the reader's language writes it; independent of the explorer's own formats."""
-    text = f"{value:,.{places}f}"
-    return text if lang == "en" else text.translate(str.maketrans(",.", ".,"))
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -43,13 +28,13 @@ def test_page_is_whole(app, visit, name, lang, width):
     text = seen.text()
     assert "Traceback" not in text
     assert RAW_NAME.findall(text) == [], "a raw column name on screen"
-    assert page.locator(".w-bars li").count() >= 4
+    assert page.locator(".w-bars li, .w-scroll tbody tr").count() >= 4
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     hints = page.locator(".w-swipe").filter(visible=True).count()
     assert hints == (1 if name == "coverage" and width == 360 else 0)
     cut = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMain] *')]
         .filter(e => e.innerText && e.checkVisibility()
-            && !e.closest('.w-scroll, pre, details:not([open])')
+            && !e.closest('.w-scroll:not(.w-stacked), thead, pre, details:not([open])')
             && getComputedStyle(e).overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1)
         .map(e => e.innerText)""")
     assert cut == [], "truncated text"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from warehouse.explorer import formats, queries
+from warehouse.explorer import check_queries, formats, queries
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,28 @@ from warehouse.explorer import formats, queries
 def test_numbers_in_both_languages(call, in_indonesian, in_english):
     assert call("id").replace(formats.NBSP, " ") == in_indonesian
     assert call("en").replace(formats.NBSP, " ") == in_english
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "places", "in_indonesian", "in_english"),
+    [
+        (101_644, "persons", 0, "101.644", "101,644"),
+        (Decimal("184720007627"), "rupiah", 0, "Rp 184.720.007.627", "Rp 184,720,007,627"),
+        (Decimal("-50000"), "rupiah", 0, "−Rp 50.000", "−Rp 50,000"),
+        (Decimal("49.7"), "percent", 2, "49,70 %", "49.70 %"),
+        (Decimal("-0.001"), "percent", 2, "0,00 %", "0.00 %"),
+    ],
+)
+def test_numbers_in_full(value, unit, places, in_indonesian, in_english):
+    for lang, text in (("id", in_indonesian), ("en", in_english)):
+        assert formats.in_full(value, unit, lang, places).replace(formats.NBSP, " ") == text
+
+
+@pytest.mark.parametrize(
+    ("printed", "text"), [("2023", "2023"), ("2023-04", "April 2023"), ("2023-04-30", "30 Apr 2023")]
+)
+def test_printed_dates(printed, text):
+    assert formats.printed(printed, "id").replace(formats.NBSP, " ") == text
 
 
 @pytest.fixture
@@ -87,8 +109,9 @@ def test_reader_tries_again_when_the_release_was_pruned_in_between(own_home, mon
 
 
 def test_shown_statement_holds_its_values_as_literals():
-    query = queries.Query("select $a, $b, $c", {"a": "Fak'fak", "b": 2024, "c": ["PU", "BPU"]})
-    assert query.with_values() == "select 'Fak''fak', 2024, ['PU', 'BPU']"
+    values = {"a": "Fak'fak", "b": 2024, "c": ["PU", "BPU"], "d": None}
+    query = queries.Query("select $a, $b, $c, $d", values)
+    assert query.with_values() == "select 'Fak''fak', 2024, ['PU', 'BPU'], null"
 
 
 def test_reader_cannot_write(own_home):
@@ -113,6 +136,11 @@ def test_every_query_runs_on_a_release(release_home, monkeypatch):
         queries.ranking("employed"),
         queries.availability("35"),
         queries.dictionary("coverage.coverage_by_region_year"),
+        check_queries.labels(),
+        check_queries.audited("participants"),
+        check_queries.audit("differs", check_queries.ANY),
+        check_queries.audit(check_queries.ANY, "labour_force"),
+        check_queries.quoted(),
     ]
     for query in asked:
         assert release.read(query).height > 0, query.sql

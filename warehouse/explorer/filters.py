@@ -11,6 +11,7 @@ import streamlit as st
 from warehouse.explorer.words import DEFAULT, LANGUAGES, words
 
 KEPT = "kept_filters"
+QUESTION = "question"
 
 
 def language() -> tuple[str, bool]:
@@ -50,11 +51,44 @@ def choose(
     label = words(lang, f"filter.{name}")
     _show(widget, name, value, label=label, options=options, format_func=format_func, **more)
     if is_unknown:
-        st.info(
-            words(lang, "filter.fell_back", filter=label, shown=format_func(value)),
-            icon=":material/info:",
-        )
+        fell_back(label, format_func(value), lang)
     return value
+
+
+def fell_back(label: str, shown: str, lang: str) -> None:
+    """Say that a link asked for a value that is not on offer, and what is shown instead."""
+    st.info(words(lang, "filter.fell_back", filter=label, shown=shown), icon=":material/info:")
+
+
+def question(names: Sequence[str]) -> dict[str, str] | None:
+    """Filters that are asked together: all from the address, else all as asked before, else None.
+
+    A name that the address leaves out is an empty text.
+    """
+    kept = st.session_state.setdefault(KEPT, {})
+    asked = {name: st.query_params[name] for name in names if st.query_params.get(name)}
+    if not asked:
+        asked = kept.get(QUESTION, {})
+        st.query_params.update(asked)
+    kept[QUESTION] = asked
+    return {name: asked.get(name, "") for name in names} if asked else None
+
+
+def field(widget: Callable, name: str, value: str, **settings: object) -> None:
+    """A part of a question inside a form; it counts once `ask` is called."""
+    key = f"filter_{name}"
+    st.session_state[key] = value
+    widget(key=key, **settings)
+
+
+def ask(names: Sequence[str]) -> None:
+    """Write all fields of a question to the address, so that none is left of the question before."""
+    for name in names:
+        value = st.session_state[f"filter_{name}"].strip()
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)
 
 
 def _settle(name: str, options: Sequence[str], default: str) -> tuple[str, bool]:

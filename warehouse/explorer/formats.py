@@ -33,6 +33,18 @@ def percent(value: Decimal | float, lang: str) -> str:
     return f"{format_decimal(value, '#,##0.0', locale=lang)}{NBSP}%"
 
 
+def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
+    """101.644 · Rp 184.720.007.627 · 49,74 %: every digit, with `places` decimals."""
+    rounded = round(Decimal(value), places)
+    pattern = "#,##0" + ("." + "0" * places if places else "")
+    text = format_decimal(abs(rounded), pattern, locale=lang)
+    if unit == "rupiah":
+        text = f"Rp{NBSP}{text}"
+    elif unit == "percent":
+        text = f"{text}{NBSP}%"
+    return f"−{text}" if rounded < 0 else text
+
+
 def day(value: date, lang: str) -> str:
     """31 Desember 2024 · 31 December 2024"""
     return format_date(value, "d MMMM y", locale=lang).replace(" ", NBSP)
@@ -53,6 +65,17 @@ def survey_round(printed: str, lang: str) -> str:
     if len(printed) == len("2024-08"):
         return month(date.fromisoformat(f"{printed}-01"), lang)
     return day(date.fromisoformat(printed), lang)
+
+
+def printed(text: str, lang: str) -> str:
+    """A date as a source prints it (`2023`, `2023-04`, `2023-04-30`): the year, the month or the day."""
+    if len(text) == len("2023"):
+        return text
+    return (
+        survey_round(text, lang)
+        if len(text) == len("2023-04")
+        else short_day(date.fromisoformat(text), lang)
+    )
 
 
 def _in_words(value: int | Decimal, lang: str) -> str:

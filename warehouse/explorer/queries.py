@@ -6,6 +6,8 @@ pages: a number on screen is a number in a mart.
 
 import re
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +46,13 @@ class Release:
         """Rows of a query; asked again of the same release, they come from memory."""
         return _rows(self.release_id, query.sql, query.parameters, self.connection)
 
+    @contextmanager
+    def opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own on which `schema.relation` is a relation of the release."""
+        with self.connection.cursor() as cursor:
+            cursor.execute("use warehouse")
+            yield cursor
+
 
 _lock = threading.Lock()
 _attached: Release | None = None
@@ -63,6 +72,8 @@ def served() -> Release:
 
 
 def _literal(value: object) -> str:
+    if value is None:
+        return "null"
     if isinstance(value, list):
         return f"[{', '.join(map(_literal, value))}]"
     return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"

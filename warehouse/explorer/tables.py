@@ -6,23 +6,57 @@ import streamlit as st
 
 NUMBER = "w-number"
 GAP = "w-gap"
+WIDE = "w-wide"
 
 
-def show(title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str) -> None:
-    """Draw cells (text, mark), where mark is NUMBER, GAP or empty; the first of a row names it.
+class Html(str):
+    """Text of a cell that is markup already; whoever makes it escapes what it holds."""
 
-    `swipe` tells readers on narrow screens that there is more to the side.
+    __slots__ = ()
+
+
+def show(
+    title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str, stacked: bool = False
+) -> None:
+    """Draw cells (text, mark), where mark is NUMBER, GAP, WIDE or empty; the first of a row names it.
+
+    `swipe` tells readers on narrow screens that there is more to the side. A `stacked` table has nothing
+    to the side: there, its cells stand below each other under their names.
     """
-    names = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(f"<tr>{_row(cells)}</tr>" for cells in rows)
+    marks = [mark for _, mark in rows[0]] if rows else [""] * len(head)
+    names = "".join(
+        f'<th scope="col" class="{mark}" role="columnheader">{escape(name)}</th>'
+        for name, mark in zip(head, marks, strict=True)
+    )
+    body = "".join(f'<tr role="row">{_row(cells, head)}</tr>' for cells in rows)
+    hint = "" if stacked else f'<p class="w-small w-swipe">{escape(swipe)}</p>'
+    kind = "w-scroll w-stacked" if stacked else "w-scroll"
+    # The roles say what the elements are anyway, because a style that stacks cells takes it from them.
     st.html(
-        f'<p class="w-small w-swipe">{escape(swipe)}</p>'
-        f'<div class="w-scroll" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
-        f"<table><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'{hint}<div class="{kind}" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f'<table role="table"><thead role="rowgroup"><tr role="row">{names}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
-def _row(cells: list[tuple[str, str]]) -> str:
+def _row(cells: list[tuple[str, str]], head: list[str]) -> str:
     (name, mark), *others = cells
-    first = f'<th scope="row" class="{mark}">{escape(name)}</th>'
-    return first + "".join(f'<td class="{mark}">{escape(text)}</td>' for text, mark in others)
+    html = f'<th scope="row" role="rowheader" class="{mark}">{_text(name)}</th>'
+    for (text, mark), column in zip(others, head[1:], strict=True):
+        named = escape(column, quote=True)
+        html += f'<td role="cell" class="{mark}" data-name="{named}"><span>{_text(text)}</span></td>'
+    return html
+
+
+def link(text: str, href: str, title: str = "") -> Html:
+    """A link to another site, opened beside this one; plain text where the address is none."""
+    if not href.startswith(("https://", "http://")):
+        return Html(escape(text))
+    about = f' title="{escape(title, quote=True)}"' if title else ""
+    return Html(
+        f'<a href="{escape(href, quote=True)}"{about} target="_blank" rel="noopener">{escape(text)}</a>'
+    )
+
+
+def _text(text: str) -> str:
+    return text if isinstance(text, Html) else escape(text)
