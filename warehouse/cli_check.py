@@ -54,7 +54,7 @@ def check_figure(
     with _served() as con:
         try:
             figure = parse(value, kind)
-            day = check.last_day(on) if on else None
+            day = None if on is None else check.last_day(on)
             code, name = check.find_region(con, region)
             answer = check.check_figure(con, figure, code, day, claimed)
         except WRONG as wrong:
