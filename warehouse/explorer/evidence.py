@@ -82,8 +82,8 @@ def _sources(view: View, rows: pl.DataFrame) -> None:
 
 
 def _source_line(view: View, row: dict) -> str:
-    when = row["published_on"]
-    dated = formats.short_day(when, view.lang) if when else view.words("evidence.undated")
+    when = row["published_on_printed"]
+    dated = formats.printed(when, view.lang) if when else view.words("evidence.undated")
     title = escape(row["title"])
     if (row["url"] or "").startswith(("https://", "http://")):
         title = f'<a href="{escape(row["url"], quote=True)}" target="_blank" rel="noopener">{title}</a>'

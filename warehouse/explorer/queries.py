@@ -234,7 +234,7 @@ select
     s.title,
     s.publisher,
     s.url,
-    s.published_on,
+    s.published_on_printed,
     s.source_kind_label_id as kind_id,
     s.source_kind_label_en as kind_en,
     count(*) as n_figures
