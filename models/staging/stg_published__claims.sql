@@ -1,5 +1,4 @@
 select
-    region_level = 'branch' as is_office,
     region_code as region_code_printed,
     office as office_printed,
     cast(period_start as date) as period_start,

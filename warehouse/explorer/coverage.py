@@ -122,7 +122,7 @@ def _ladder(view: View, region: dict, year: int, territory: str) -> None:
     )
 
 
-def _rung(view: View, row: dict, label: str = "", with_numerator: bool = False) -> bars.Bar:
+def _rung(view: View, row: dict, label: str = "") -> bars.Bar:
     caution = view.words("coverage.caution", caution=view.label(row, "caution"))
     label = label or view.label(row, "base_label")
     if row["is_base_missing"]:
