@@ -18,11 +18,14 @@ NONSENSE = {
     "figure": "<b>0</b>",
     "on": "2021-13-45",
     "as": "moon",
+    "part": "moon",
+    "search": "' or 1=1 --",
 }
 PAGES = {
     "home": ("home", {"base": "labour_force"}, 1),
     "coverage": ("coverage", {"region": "64", "year": "2023", "segment": "ALL", "base": "employed"}, 4),
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
+    "data": ("data", {"part": "sql", "recipe": "15_where_from"}, 1),
 }
 SCRIPT = """
 from warehouse.explorer import {module}, frame
