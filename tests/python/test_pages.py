@@ -1,4 +1,4 @@
-"""Every page runs in both languages, by default, from a deep link and from a link that makes no sense."""
+"""Every page runs in both languages, by default, from a deep link and from one that makes no sense."""
 
 import re
 

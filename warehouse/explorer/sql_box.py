@@ -2,17 +2,21 @@
 
 import csv
 import io
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
 from warehouse.explorer import bars, check_queries, data_queries, filters, formats, sandbox, tables
-from warehouse.explorer.view import View
+from warehouse.explorer.view import COUNTS, View
 from warehouse.explorer.words import words
 
 RECIPES = Path(__file__).parent / "recipes"
 SHOWN_ROWS = 100
+LONG = 30
+# Units that `view.cell` knows how to write.
+WRITTEN = ("percent", "rupiah", "rupiah per case", "rupiah per person and month", *COUNTS)
 # Columns whose codes have labels of their own.
 CODED = {"base": ("base_id", "claimed_base_id"), "segment": ("segment",), "program": ("program",)}
 TYPED, RAN = "sql_typed", "sql_ran"
@@ -93,16 +97,16 @@ def _result(view: View, result: sandbox.Result, title: str, is_recipe: bool) -> 
         st.info(view.words("sql.nothing"), icon=":material/info:")
         return
     # A recipe is read by people who may not write SQL: its columns carry their names in words.
-    about = (
-        {r["column_name"]: r for r in view.read(data_queries.labels()).to_dicts()} if is_recipe else {}
-    )
+    about, codes = _meanings(view) if is_recipe else ({}, {})
     head = [view.label(about[name]) if name in about else name for name in result.columns]
+    shown = result.rows[:SHOWN_ROWS]
+    marks = [_mark(list(column)) for column in zip(*shown, strict=True)]
     cells = [
         [
-            _cell(view, codes.get((name, value), value), about.get(name))
-            for name, value in zip(result.columns, row, strict=True)
+            (_cell(view, codes.get((name, value), value), about.get(name)), mark)
+            for name, value, mark in zip(result.columns, row, marks, strict=True)
         ]
-        for row in result.rows[:SHOWN_ROWS]
+        for row in shown
     ]
     tables.show(title, head, cells, view.words("table.swipe"))
     st.download_button(
@@ -122,19 +126,27 @@ def _meanings(view: View) -> tuple[dict, dict]:
     codes = {}
     for row in view.read(check_queries.labels()).to_dicts():
         for column in CODED[row["kind"]]:
-            codes[column, row["code"]] = f"{view.label(row)} ({row['code']})"
+            label, code = view.label(row), f"({row['code']})"
+            codes[column, row["code"]] = label if code in label else f"{label} {code}"
     return about, codes
 
 
-def _cell(view: View, value: object, about: dict | None) -> tuple[str, str]:
+def _cell(view: View, value: object, about: dict | None) -> str:
     """A value as the dictionary's unit wants it; as it stands where the column is the writer's own."""
-    is_number = not isinstance(value, str | bool) and hasattr(value, "__round__")
-    mark = tables.NUMBER if is_number else ""
-    if about is not None or value is None or isinstance(value, bool):
-        return view.cell(value, about["unit"] if about else ""), mark
-    if isinstance(value, str) and len(value) > 30:
-        return value, tables.WIDE
-    return str(value), mark
+    if isinstance(value, Decimal) and about and about["unit"] not in WRITTEN:
+        decimals = max(0, -value.normalize().as_tuple().exponent)
+        return formats.in_full(value, "", view.lang, decimals)
+    if about or value is None or isinstance(value, bool):
+        return view.cell(value, about["unit"] if about else "")
+    return str(value)
+
+
+def _mark(values: list[object]) -> str:
+    """Numbers stand to the right, long texts get room."""
+    held = [value for value in values if value is not None]
+    if held and all(isinstance(value, int | float | Decimal) for value in held):
+        return tables.NUMBER if not isinstance(held[0], bool) else ""
+    return tables.WIDE if any(len(str(value)) > LONG for value in held) else ""
 
 
 def _csv(result: sandbox.Result) -> bytes:
