@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -136,6 +137,8 @@ def _cell(view: View, value: object, about: dict | None) -> str:
     if isinstance(value, Decimal) and about and about["unit"] not in WRITTEN:
         decimals = max(0, -value.normalize().as_tuple().exponent)
         return formats.in_full(value, "", view.lang, decimals)
+    if about and about["column_name"] == "url" and value:
+        return tables.link(urlsplit(value).hostname or value, value)
     if about or value is None or isinstance(value, bool):
         return view.cell(value, about["unit"] if about else "")
     return str(value)
@@ -146,7 +149,8 @@ def _mark(values: list[object]) -> str:
     held = [value for value in values if value is not None]
     if held and all(isinstance(value, int | float | Decimal) for value in held):
         return tables.NUMBER if not isinstance(held[0], bool) else ""
-    return tables.WIDE if any(len(str(value)) > LONG for value in held) else ""
+    is_long = any(len(str(value)) > LONG and " " in str(value) for value in held)
+    return tables.WIDE if is_long else ""
 
 
 def _csv(result: sandbox.Result) -> bytes:

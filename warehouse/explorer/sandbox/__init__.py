@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from warehouse.explorer.sandbox.statement import RefusedError
+from warehouse.explorer.sandbox.allowed import RefusedError
 from warehouse.settings import PROJECT
 
 MOST_ROWS = 1_000

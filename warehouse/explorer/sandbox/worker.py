@@ -29,13 +29,13 @@ def main() -> None:
     # DuckDB looks for these as soon as a parameter is bound: half a second, and nothing needed of them.
     sys.modules.update(dict.fromkeys(("numpy", "pandas", "pyarrow", "polars")))
     # Only now: what these modules load stands under the limits.
-    from warehouse.explorer.sandbox import redaction, statement  # noqa: PLC0415
+    from warehouse.explorer.sandbox import allowed, redaction  # noqa: PLC0415
 
     try:
         connection = connect(asked["file"], asked["memory_mb"])
         say(statement=redaction.redacted(asked["sql"], connection))
         say(**answer(connection, asked))
-    except statement.RefusedError as refused:
+    except allowed.RefusedError as refused:
         say(refused=refused.code, about=refused.about, hint=refused.hint)
     except MemoryError:
         say(refused="memory", about="", hint="")
@@ -62,7 +62,7 @@ def connect(file: str, memory_mb: int):
     """The release as catalog `warehouse`, read-only; everything else that DuckDB can reach is shut."""
     import duckdb  # noqa: PLC0415
 
-    from warehouse.explorer.sandbox.statement import RefusedError  # noqa: PLC0415
+    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
 
     connection = duckdb.connect(
         config={
@@ -96,7 +96,7 @@ def answer(connection, asked: dict) -> dict:
     """Rows of the statement, or RefusedError."""
     import duckdb  # noqa: PLC0415
 
-    from warehouse.explorer.sandbox import statement  # noqa: PLC0415
+    from warehouse.explorer.sandbox import allowed, statement  # noqa: PLC0415
 
     sql = asked["sql"]
     statement.check_text(sql)
@@ -108,7 +108,7 @@ def answer(connection, asked: dict) -> dict:
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse'"
     ).fetchall():
         relations.setdefault(schema.lower(), set()).add(name.lower())
-    catalog = statement.Catalog({schema: frozenset(names) for schema, names in relations.items()})
+    catalog = allowed.Catalog({schema: frozenset(names) for schema, names in relations.items()})
     statement.check(parsed["statements"], catalog)
     try:
         return _rows(connection.execute(sql), asked["most_rows"])
@@ -118,7 +118,7 @@ def answer(connection, asked: dict) -> dict:
 
 def _rows(result, most_rows: int) -> dict:
     """Rows up to the caps; what is beyond them is never fetched."""
-    from warehouse.explorer.sandbox.statement import RefusedError  # noqa: PLC0415
+    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
 
     columns = [(name, str(kind)) for name, kind, *_ in result.description]
     if len(columns) > MOST_COLUMNS:
@@ -150,7 +150,7 @@ def _cell(value: object) -> object:
 def _not_parsed(sql: str, parsed: dict):
     import duckdb  # noqa: PLC0415
 
-    from warehouse.explorer.sandbox.statement import RefusedError  # noqa: PLC0415
+    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
 
     if parsed["error_type"] != "parser":
         tokens = duckdb.tokenize(sql)
@@ -175,7 +175,7 @@ def _explained(error: Exception, file: str):
     """DuckDB's error as one of our sentences; its own words only where they say nothing of the host."""
     import duckdb  # noqa: PLC0415
 
-    from warehouse.explorer.sandbox.statement import RefusedError  # noqa: PLC0415
+    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
 
     message = str(error)
     if isinstance(error, duckdb.OutOfMemoryException):
