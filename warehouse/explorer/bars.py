@@ -12,7 +12,7 @@ class Bar:
     """One bar. `share` is 0 to 100 or above; None leaves the rung empty, and `value` says why.
 
     `rank` stands before the label, which links to `href`; `flags` follow as marks in words; `lines`
-    are small print.
+    are small print. `mark` draws an upright line at a place of the same scale.
     """
 
     label: str
@@ -22,6 +22,7 @@ class Bar:
     href: str = ""
     flags: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    mark: Decimal | None = None
 
 
 def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
@@ -62,8 +63,9 @@ def _item(bar: Bar, top: Decimal) -> str:
     if bar.share is None:
         track = '<span class="w-track w-empty"></span>'
     else:
-        full = f'<i style="left:{100 * 100 / top:.2f}%"></i>' if top > 100 else ""
-        track = f'<span class="w-track"><b style="width:{100 * bar.share / top:.2f}%"></b>{full}</span>'
+        at = Decimal(100) if top > 100 else bar.mark
+        line = f'<i style="left:{100 * at / top:.2f}%"></i>' if at is not None else ""
+        track = f'<span class="w-track"><b style="width:{100 * bar.share / top:.2f}%"></b>{line}</span>'
     label = escape(bar.label)
     if bar.href:
         label = f'<a href="{escape(bar.href, quote=True)}">{label}</a>'

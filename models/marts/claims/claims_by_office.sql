@@ -76,6 +76,7 @@ select
         ) as decimal(12, 4)
     ) as difference_from_others_pct,
     n.amount_per_case_idr as national_amount_per_case_idr,
+    n.is_rounded as is_national_rounded,
     c.is_rounded,
     c.is_press_only,
     c.is_flagged,

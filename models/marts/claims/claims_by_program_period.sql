@@ -108,6 +108,8 @@ with
         select
             c.*,
             p.numerator_persons as active_participants_persons,
+            p.is_rounded as is_participants_rounded,
+            p.is_press_only as is_participants_press_only,
             p.figure_id as participants_figure_id
         from with_year_before as c
         left join
@@ -169,6 +171,8 @@ select
     c.is_amount_press_only,
     c.is_cases_flagged,
     c.is_amount_flagged,
+    c.is_participants_rounded,
+    c.is_participants_press_only,
     c.cases_figure_id,
     c.amount_figure_id,
     c.participants_figure_id
