@@ -1,11 +1,12 @@
 """The explorer's pages. Run it with `warehouse serve`."""
 
-from warehouse.explorer import check, coverage, frame, home
+from warehouse.explorer import check, coverage, frame, home, region
 
 frame.run(
     [
         frame.Route("home", "", home.page),
         frame.Route("coverage", "cakupan", coverage.page),
         frame.Route("check", "cek-angka", check.page),
+        frame.Route("region", "wilayah", region.page),
     ]
 )

@@ -59,9 +59,9 @@ with
 
         union all
 
-        select region_code, region_code, 0
-        from nearest
-        where peer_rank = 1
+        select n.region_code, n.region_code as peer_code, 0 as peer_rank
+        from nearest as n
+        where n.peer_rank = 1
     ),
 
     rated as (
