@@ -94,6 +94,8 @@ def _source(view: View, row: dict) -> str:
     printed = row["published_on_printed"]
     dated = formats.printed(printed, view.lang) if printed else view.words("evidence.undated")
     kind = view.label(row, "kind").lower()
-    publisher = f"{row['publisher']} ({dated}, {kind})"
+    about = f"({dated}, {kind})"
+    if row["publisher"]:
+        about = f"{row['publisher']} {about}"
     figures = view.words("brief.n_figures", count=formats.whole(row["n_figures"], view.lang))
-    return f"{escape(publisher)}, {tables.link(row['title'], row['url'] or '')}, {escape(figures)}"
+    return f"{escape(about)}, {tables.link(row['title'], row['url'] or '')}, {escape(figures)}"
