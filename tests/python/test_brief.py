@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.explorer import brief, brief_queries, queries, regions
+from warehouse.explorer import brief, brief_context_queries, brief_queries, queries, regions
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
 
@@ -308,11 +308,11 @@ def test_every_query_of_the_brief_runs(release):
         brief_queries.labour_market("35"),
         brief_queries.claims("35"),
         brief_queries.protection("35"),
-        brief_queries.regulations("35"),
+        brief_context_queries.regulations("35"),
         brief_queries.peers("35"),
         brief_queries.offices("35"),
-        brief_queries.awards("3509"),
-        brief_queries.sources("35"),
+        brief_context_queries.awards("3509"),
+        brief_context_queries.sources("35"),
     ):
         assert release.read(query).height > 0, query.sql
 

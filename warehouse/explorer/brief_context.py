@@ -3,7 +3,7 @@
 from html import escape
 from itertools import groupby
 
-from warehouse.explorer import brief_queries, evidence, formats, held, queries, tables
+from warehouse.explorer import brief_context_queries, evidence, formats, held, queries, tables
 from warehouse.explorer.brief_section import Section, listed, said
 from warehouse.explorer.view import View
 
@@ -12,7 +12,7 @@ COUNTRY = "ID"
 
 def regulations(view: View, region: dict) -> Section:
     """The region's own, then its province's, then the nation's, each list by itself."""
-    made_by = brief_queries.regulations(region["region_code"])
+    made_by = brief_context_queries.regulations(region["region_code"])
     rows = view.read(made_by)
     title = view.words("brief.rules_title", region=region["region_name"])
     found = rows.to_dicts()
@@ -29,7 +29,7 @@ def regulations(view: View, region: dict) -> Section:
 
 
 def awards(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.awards(region["region_code"])
+    made_by = brief_context_queries.awards(region["region_code"])
     rows = view.read(made_by)
     if rows.is_empty():
         return None
@@ -65,7 +65,7 @@ def availability(view: View, region: dict, left_out: list[str]) -> Section:
 
 
 def sources(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.sources(region["region_code"])
+    made_by = brief_context_queries.sources(region["region_code"])
     rows = view.read(made_by)
     if rows.is_empty():
         return None
