@@ -1,12 +1,14 @@
 """The explorer's pages. Run it with `warehouse serve`."""
 
-from warehouse.explorer import check, coverage, data, frame, home
+from warehouse.explorer import check, claims, coverage, data, frame, home, region
 
 frame.run(
     [
         frame.Route("home", "", home.page),
         frame.Route("coverage", "cakupan", coverage.page),
+        frame.Route("claims", "klaim", claims.page),
         frame.Route("check", "cek-angka", check.page),
+        frame.Route("region", "wilayah", region.page),
         frame.Route("data", "data-dan-metode", data.page),
     ]
 )

@@ -14,7 +14,7 @@ def show(view: View) -> None:
     kinds = {r["source_kind"]: view.label(r) for r in view.read(data_queries.kinds()).to_dicts()}
     kinds = {data_queries.ANY: view.words("data.sources_any")} | kinds
     text = filters.text("search", view.lang, LONGEST)
-    kind = filters.choose("kind", list(kinds), data_queries.ANY, view.lang, format_func=kinds.get)
+    kind = filters.choose("source_kind", list(kinds), data_queries.ANY, view.lang, format_func=kinds.get)
     made_by = data_queries.sources(text, kind)
     rows = view.read(made_by)
     count = formats.whole(rows.height, view.lang)
