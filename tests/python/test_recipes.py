@@ -10,6 +10,8 @@ import pytest
 from warehouse import check, figures
 from warehouse.explorer import (
     check_queries,
+    claims_office_queries,
+    claims_queries,
     coverage_queries,
     data_queries,
     queries,
@@ -189,11 +191,6 @@ def test_15_where_from(run, page):
 
 # Until the pages that show them stand: question -> mart, condition, columns.
 MARTS = {
-    "07_claims_by_program": (
-        "claims.claims_by_program_period",
-        "region_code = 'ID' and year(period_end) = 2023",
-        ["program", "claim_unit", "period_end", "cases", "amount_idr", "amount_per_case_idr"],
-    ),
     "11_budgets_against_law": (
         "protection.budget_identity",
         "true",
@@ -214,14 +211,35 @@ def test_recipe_returns_what_its_mart_holds(run, release, recipe):
     same(run(recipe), there.to_dicts(), columns)
 
 
-def test_13_average_per_claim_of_offices(run):
+@pytest.mark.parametrize("region", ["ID", "35"])
+def test_07_claims_by_program(run, page, region):
+    shown = [
+        row
+        for kind in page(claims_queries.kinds(region))
+        for row in page(claims_queries.matrix(region, kind["period_kind"]))
+        if row["period_end"].year == 2023
+    ]
+    rows = run("07_claims_by_program", {"'ID'": f"'{region}'"})
+    columns = ["program", "claim_unit", "period_start", "period_end", "cases", "amount_idr"]
+    columns += ["amount_per_case_idr", "share_of_amount_pct", "cases_per_1000_participants"]
+    same([row for row in rows if row["program"] != "BEASISWA"], shown, columns)
+
+
+def test_13_average_per_claim_of_offices(run, page):
     rows = run("13_average_per_claim_of_offices")
-    periods = {(r["period_start"], r["period_end"], r["claim_unit"]) for r in rows}
-    own = [r for r in rows if r["office_id"] == "pasuruan"]
-    assert {(r["period_start"], r["period_end"], r["claim_unit"]) for r in own} == periods
-    assert {r["place_name"] for r in rows} > {"Pasuruan"}
-    for row in rows:
-        assert abs(row["amount_idr"] / row["cases"] - row["amount_per_case_idr"]) < 0.01
+    shown = [
+        row
+        for p in page(claims_office_queries.comparisons("JHT", "pasuruan"))
+        if p["has_office"]
+        for row in page(
+            claims_office_queries.compared_offices(
+                "JHT", str(p["period_start"]), str(p["period_end"]), p["claim_unit"]
+            )
+        )
+    ]
+    columns = ["office_id", "period_end", "claim_unit", "cases", "amount_per_case_idr"]
+    columns += ["others_amount_per_case_idr", "difference_from_others_pct"]
+    same(rows, shown, [*columns, "national_amount_per_case_idr"])
 
 
 def test_package_carries_the_recipes_and_the_list_of_functions():

@@ -1,30 +1,32 @@
--- Only offices that count in the same unit over the same period stand beside each other.
+-- Offices stand side by side only where programme, unit, first and last day are the same.
 with
-    asked as (select 'pasuruan' as office_name, 'JHT' as program),
+    asked as (select 'Pasuruan' as office_name, 'JHT' as program),
 
-    of_office as (
-        select c.program, c.claim_unit, c.period_start, c.period_end
-        from claims.claims_by_program_period as c
-        inner join core.dim_office as o on o.office_id = c.office_id
-        inner join asked as a on a.program = c.program and o.office_name ilike a.office_name
-        where c.amount_per_case_idr is not null
+    periods as (
+        select o.program, o.claim_unit, o.period_start, o.period_end
+        from claims.claims_by_office as o
+        inner join asked as a on a.program = o.program and o.office_name ilike a.office_name
     )
 
 select
     c.period_start,
     c.period_end,
     c.claim_unit,
-    c.place_name,
+    c.office_name,
+    c.office_kind,
     c.cases,
     c.amount_idr,
     c.amount_per_case_idr,
+    c.n_other_branches,
+    c.others_amount_per_case_idr,
+    c.difference_from_others_pct,
+    c.national_amount_per_case_idr,
     c.office_id
-from claims.claims_by_program_period as c
+from claims.claims_by_office as c
 inner join
-    of_office as o
-    on o.program = c.program
-    and o.claim_unit = c.claim_unit
-    and o.period_start = c.period_start
-    and o.period_end = c.period_end
-where c.office_id is not null and c.amount_per_case_idr is not null
+    periods as p
+    on p.program = c.program
+    and p.claim_unit = c.claim_unit
+    and p.period_start = c.period_start
+    and p.period_end = c.period_end
 order by c.period_end desc, c.period_start desc, c.claim_unit, c.amount_per_case_idr desc, c.office_id
