@@ -18,7 +18,7 @@ QUIET = (
     "--disable-sync",
 )
 # Streamlit looks for its server under the page's own path first; both answers are 404 by design.
-PROBE = re.compile(r"/(cakupan|cek-angka)/_stcore/(health|host-config)$")
+PROBE = re.compile(r"/(cakupan|cek-angka|pekerja-rentan)/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
