@@ -84,7 +84,7 @@ def _points(view: View, region: dict, base_id: str, answer: budget.Answer) -> No
     text = view.words(
         "budget.points",
         persons=formats.whole(answer.persons, lang),
-        points=view.points(found["points"]),
+        points=_share(view, found["points"]),
         base=name,
         base_persons=formats.whole(found["base_persons"], lang),
         source=view.base_date(found | base),
@@ -107,6 +107,12 @@ def _points(view: View, region: dict, base_id: str, answer: budget.Answer) -> No
     bars.small_print([*lines, *view.flag_notes([found])])
     figures = [found["numerator_figure_id"], found["base_figure_id"]]
     st.html(evidence.sources_html(view, [figure for figure in figures if figure]))
+
+
+def _share(view: View, points: float) -> str:
+    """3,38 poin; with more decimals where two would show nothing."""
+    places = 2 if points >= 0.01 or points == 0 else 4
+    return view.words("unit.points", value=formats.in_full(points, "", view.lang, places))
 
 
 def _laws(view: View, answer: budget.Answer) -> dict[str, dict]:

@@ -52,7 +52,7 @@ def _line(view: View, row: dict) -> str:
         payer=payer(view, row),
         when=printed(view, row),
     )
-    return f"{escape(text)} ({evidence.links(view, [row])}) {bars.flags(view.flags(row))}"
+    return f"{escape(text)}, {evidence.links(view, [row])} {bars.flags(view.flags(row))}"
 
 
 def _link(view: View, row: dict) -> str:
