@@ -70,8 +70,9 @@ class Visit:
 
 
 def settle(page: Page) -> None:
-    """Wait until Streamlit has run the page to its end."""
+    """Wait until Streamlit has run the page to its end, and has loaded what draws each part."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)
 
 
 def host_of(url: str) -> str:
