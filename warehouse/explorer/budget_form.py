@@ -3,7 +3,7 @@
 import streamlit as st
 
 from warehouse import budget
-from warehouse.explorer import bars, budget_answer, filters, protection_queries, regions
+from warehouse.explorer import bars, budget_answer, filters, formats, protection_queries, regions
 from warehouse.explorer.view import View
 from warehouse.figures import NotAFigureError
 
@@ -17,10 +17,8 @@ USUAL = {
     "package": "JKK+JKM",
     "base": "employed",
 }
-# A worked example of the size of the place.
-COUNTRY = {"amount": "Rp 1 triliun", "payer": "apbn"}
-PROVINCE = {"amount": "Rp 10 miliar", "payer": "apbd_province"}
-REGENCY = {"amount": "Rp 500 juta", "payer": "apbd_regency"}
+# A worked example of the size of the place: its amount stands in the words of each language.
+EXAMPLE_PAYERS = {"country": "apbn", "province": "apbd_province", "regency": "apbd_regency"}
 
 
 def show(view: View, region: dict) -> None:
@@ -35,7 +33,9 @@ def show(view: View, region: dict) -> None:
         )
         budget_answer.show(view, question, region, asked["base"])
     except NotAFigureError as wrong:
-        st.info(view.words(f"budget.ask_{wrong.reason}"), icon=":material/help:")
+        first = view.read(protection_queries.priced_since())["first_on"].item()
+        text = view.words(f"budget.ask_{wrong.reason}", first=formats.month(first, view.lang))
+        st.info(text, icon=":material/help:")
 
 
 def _offered(view: View) -> dict[str, dict[str, str]]:
@@ -56,7 +56,7 @@ def _offered(view: View) -> dict[str, dict[str, str]]:
 def _form(view: View, region: dict) -> dict[str, str]:
     """What is asked, drawn as a form; values that are not on offer fall back, and say so."""
     given = filters.question(ASKED)
-    asked, usual = dict(given or {}), USUAL | _example(region)
+    asked, usual = dict(given or {}), USUAL | _example(view, region)
     for name in ASKED:
         # An amount left empty is asked for; everything else has a usual value.
         if not asked.get(name) and (name != "amount" or given is None):
@@ -82,10 +82,11 @@ def _form(view: View, region: dict) -> dict[str, str]:
     return asked
 
 
-def _example(region: dict) -> dict[str, str]:
+def _example(view: View, region: dict) -> dict[str, str]:
+    size = "regency" if region["parent_name"] else "province"
     if region["region_code"] == regions.COUNTRY:
-        return COUNTRY
-    return REGENCY if region["parent_name"] else PROVINCE
+        size = "country"
+    return {"amount": view.words(f"budget.example_{size}"), "payer": EXAMPLE_PAYERS[size]}
 
 
 def _text(view: View, asked: dict[str, str], name: str) -> None:

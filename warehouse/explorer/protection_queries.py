@@ -155,3 +155,11 @@ order by p.program, p.valid_from
 """,
         {"premium_ids": premium_ids},
     )
+
+
+def priced_since() -> Query:
+    """The first day that any package has a price: first_on."""
+    return Query("""
+select min(valid_from) as first_on
+from warehouse.protection.bpu_premium_by_payer
+""")
