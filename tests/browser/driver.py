@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Every page of the explorer by its name in the catalogue.
+PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka", "protection": "/pekerja-rentan"}
 
 
 @contextmanager

@@ -5,11 +5,10 @@ import re
 
 import polars as pl
 import pytest
-from driver import explorer, settle, shown
+from driver import PAGES, explorer, settle, shown
 
 from warehouse.explorer.words import words
 
-PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka", "protection": "/pekerja-rentan"}
 # The arrow of an expander is a word of the icon font, drawn as a picture.
 RAW_NAME = re.compile(r"\b(?!keyboard_arrow)[a-z]+_[a-z_]+\b")
 
