@@ -84,7 +84,7 @@ def test_question_is_asked_by_hand_and_its_link_reopens_the_answer(app, visit):
     prices = page.get_by_role("region", name=words("en", "budget.prices_title")).locator("tbody tr")
     lines = [line.replace("\u00a0", " ") for line in prices.all_inner_texts()]
     assert [("PP 50/2025" in line) for line in lines] == [False, True, False]
-    assert "1 Apr 2026 – 31 Dec 2026" in lines[1]
+    assert "1 Apr 2026 – 31 Dec 2026; for not APBN or APBD, other than transport" in lines[1]
     assert prices.nth(1).locator("a[href^=http]").count() == 2
     there = visit(page.url)
     assert answer(there) == told

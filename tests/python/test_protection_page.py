@@ -113,6 +113,14 @@ def test_payer_nobody_knows_is_said_to_be_counted_as_not_public(opened):
     assert words("id", "budget.payer_unsure") not in opened(payer="csr", **asked)
 
 
+def test_old_age_savings_say_the_income_they_are_a_percent_of(opened):
+    text = opened(amount="500", mode="persons", package="JKK+JKM+JHT")
+    assert (
+        "JHT Rp 20.000: PP 46/2015, berlaku sejak 1 Jan 2015; 2,0 % dari penghasilan Rp 1.000.000"
+        in text
+    )
+
+
 def test_more_persons_than_are_left_to_cover_are_noticed(opened):
     asked = {"mode": "persons", "region": "35", "months": "1", "payer": "apbn", "start": "2026-01"}
     assert words("id", "budget.beyond_gap") in opened(amount="30 juta orang", **asked)

@@ -148,10 +148,16 @@ def _law(view: View, row: dict) -> str:
         until=until,
     )
     if row["reported_income_idr"]:
-        text += " " + view.words(
+        text += view.words(
             "budget.law_band",
             rate=formats.percent(row["rate_pct"], view.lang),
             income=_rupiah(view, row["reported_income_idr"]),
+        )
+    if row["payer_scope"] != "all":
+        text += view.words(
+            "budget.law_scope",
+            scope=view.in_text(view.label(row, "payer_scope_label")),
+            sector=view.in_text(view.label(row, "sector_label")),
         )
     return f"{escape(text)} ({evidence.links(view, [row])})"
 
