@@ -16,7 +16,14 @@ from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Every page of the explorer by its name in the catalogue.
-PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka", "protection": "/pekerja-rentan"}
+PAGES = {
+    "home": "/",
+    "coverage": "/cakupan",
+    "protection": "/pekerja-rentan",
+    "claims": "/klaim",
+    "check": "/cek-angka",
+    "region": "/wilayah",
+}
 
 
 @contextmanager
