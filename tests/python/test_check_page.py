@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from warehouse import check, figures
-from warehouse.explorer import check_answer, check_audits, check_queries, queries
+from warehouse.explorer import check_answer, check_queries, check_quoted, queries
+from warehouse.explorer.check_rows import Question
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, catalogue
@@ -175,7 +176,7 @@ def test_quoted_figures_asked_again_get_the_verdict_of_the_mart(release):
     assert {row["verdict"] for row in rows} == {"mislabelled", "ambiguous"}
     view = View(release, "id")
     for row in rows:
-        figure, claimed = parse(check_audits.figure(view, row)), None
+        figure, claimed = parse(check_quoted.figure(view, row)), None
         if row["claimed_definition"]:
             base = bases[row["claimed_base_id"]]
             figure, claimed = check.said_to_be(figure, base["code"], base["rate_segment"])
@@ -196,7 +197,7 @@ def test_mislabelled_sentence_states_the_measure_and_the_difference(release):
     figure, claimed = check.said_to_be(parse("101.644"), "labour_force", "ALL")
     view = View(release, "id")
     region = {"region_code": "3575", "region_name": "Kota Pasuruan"}
-    question = check_answer.Question(figure, region, date(2021, 12, 31), claimed)
+    question = Question(figure, region, date(2021, 12, 31), claimed)
     with release.opened() as con:
         answer = check.check_figure(con, figure, "3575", question.on, claimed)
     told = check_answer.Answer(view, question, Definitions(view), answer)

@@ -25,7 +25,12 @@ class Bar:
 
 
 def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
-    """Draw bars on one scale from 0 to 100 %, or to the longest bar above that, with 100 % marked.
+    """Draw `html(...)` on the page."""
+    st.html(html(bars, alt, compact))
+
+
+def html(bars: list[Bar], alt: str, compact: bool = False) -> str:
+    """Bars on one scale from 0 to 100 %, or to the longest bar above that, with 100 % marked.
 
     `alt` describes the chart in words; it is visible above it. `compact` puts label, bar and value
     on one line where there is room.
@@ -33,13 +38,18 @@ def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
     top = max([Decimal(100), *(bar.share for bar in bars if bar.share is not None)])
     items = "".join(_item(bar, top) for bar in bars)
     kind = "w-bars w-compact" if compact else "w-bars"
-    st.html(f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>')
+    return f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>'
 
 
 def small_print(lines: list[str]) -> None:
-    """One short paragraph a line; nothing at all without lines."""
+    """Draw `small_html(...)`; nothing at all without lines."""
     if lines:
-        st.html("".join(f'<p class="w-small">{escape(line)}</p>' for line in lines))
+        st.html(small_html(lines))
+
+
+def small_html(lines: list[str]) -> str:
+    """One short paragraph a line."""
+    return "".join(f'<p class="w-small">{escape(line)}</p>' for line in lines)
 
 
 def flags(words: list[str]) -> str:

@@ -3,13 +3,21 @@
 import streamlit as st
 
 from warehouse import check, figures
-from warehouse.explorer import bars, check_answer, check_audits, check_queries, filters, queries
+from warehouse.explorer import (
+    bars,
+    check_answer,
+    check_queries,
+    check_quoted,
+    check_totals,
+    filters,
+    regions,
+)
+from warehouse.explorer.check_rows import Question
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
 
 ASKED = ("figure", "region", "on", "as")
 EXAMPLE = {"figure": "101.644", "region": "3575", "on": "2021-12", "as": "labour_force"}
-COUNTRY = "ID"
 CLAIMS = ("labour_force", "employed", "eligible", "working_age", "formal", "informal")
 LONGEST = 60
 
@@ -17,18 +25,19 @@ LONGEST = 60
 def page(view: View) -> None:
     st.title(view.words("check.title"), anchor=False)
     definitions = Definitions(view)
-    regions = {row["region_code"]: row for row in view.read(queries.regions()).to_dicts()}
-    asked = _form(view, regions)
+    by_code = regions.all_by_code(view)
+    asked = _form(view, by_code)
     try:
-        question = _understood(view, asked, regions)
+        question = _understood(view, asked, by_code)
     except figures.NotAFigureError as wrong:
         st.info(view.words(f"check.ask_{wrong.reason}"), icon=":material/help:")
     else:
         check_answer.show(view, question, definitions)
-    check_audits.show(view, definitions)
+    check_totals.show(view)
+    check_quoted.show(view, definitions)
 
 
-def _form(view: View, regions: dict[str, dict]) -> dict[str, str]:
+def _form(view: View, by_code: dict[str, dict]) -> dict[str, str]:
     """What is asked, drawn as a form; values that are not on offer fall back, and say so."""
     asked = filters.question(ASKED)
     is_example = asked is None
@@ -36,9 +45,9 @@ def _form(view: View, regions: dict[str, dict]) -> dict[str, str]:
     asked["figure"] = asked["figure"][:LONGEST]
     bases = {r["code"]: view.label(r) for r in view.read(check_queries.labels()).to_dicts()}
     claims = {"": view.words("check.not_stated")} | {base: bases[base] for base in CLAIMS}
-    names = {code: _region_name(region) for code, region in regions.items()}
+    names = {code: regions.name(region) for code, region in by_code.items()}
     lost = []
-    for name, offered, default in (("region", names, COUNTRY), ("as", claims, "")):
+    for name, offered, default in (("region", names, regions.COUNTRY), ("as", claims, "")):
         if asked[name] not in offered:
             if asked[name]:
                 lost.append((view.words(f"filter.{name}"), offered[default]))
@@ -92,11 +101,7 @@ def _form(view: View, regions: dict[str, dict]) -> dict[str, str]:
     return asked
 
 
-def _region_name(region: dict) -> str:
-    return ", ".join(filter(None, (region["region_name"], region["parent_name"])))
-
-
-def _understood(view: View, asked: dict[str, str], regions: dict[str, dict]) -> check_answer.Question:
+def _understood(view: View, asked: dict[str, str], by_code: dict[str, dict]) -> Question:
     """The texts as a question. Raises NotAFigureError where the figure or the date is no such thing."""
     if not asked["figure"].strip():
         raise figures.NotAFigureError("Nothing is asked yet.", "nothing")
@@ -109,4 +114,4 @@ def _understood(view: View, asked: dict[str, str], regions: dict[str, dict]) -> 
         figure, claimed = check.said_to_be(figure, base["code"], base["rate_segment"])
         if claimed is None:
             st.info(view.words("check.no_base"), icon=":material/info:")
-    return check_answer.Question(figure, regions[asked["region"]], on, claimed)
+    return Question(figure, by_code[asked["region"]], on, claimed)

@@ -1,8 +1,6 @@
 """The answer to a checked figure: a verdict in a sentence, what gives it, what comes nearest."""
 
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from html import escape
 
 import polars as pl
@@ -10,36 +8,12 @@ import streamlit as st
 
 from warehouse import check
 from warehouse.explorer import bars, evidence, formats, tables
+from warehouse.explorer.check_rows import Question, Rows
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
-from warehouse.figures import Figure
 
 MOST_ROWS = 20
-
-
-@dataclass(frozen=True)
-class Question:
-    """A figure, the region it is of (a row of queries.regions), its date, the definition it claims."""
-
-    figure: Figure
-    region: dict
-    on: date | None
-    claimed: str | None
-
-    @property
-    def decimals(self) -> int:
-        """Decimals of the figure as it was written."""
-        return max(0, -self.figure.step.normalize().as_tuple().exponent)
-
-    @property
-    def rate_decimals(self) -> int:
-        """Decimals of the rates it is held against."""
-        return max(2, self.decimals)
-
-    @property
-    def is_rate(self) -> bool:
-        return self.figure.kinds == ("percent",)
 
 
 def show(view: View, question: Question, definitions: Definitions) -> None:
@@ -80,6 +54,10 @@ class Answer:
     question: Question
     definitions: Definitions
     answer: check.Check
+
+    @property
+    def rows(self) -> Rows:
+        return Rows(self.view, self.question, self.definitions)
 
     def verdict(self) -> str:
         if not self.answer.matches and not self.answer.nearest:
@@ -138,7 +116,7 @@ class Answer:
         columns = ["definition", "when", "value", *(["rate_of"] * self.question.is_rate)]
         columns += ["difference", "source"]
         head = [self.view.words(f"check.column_{column}") for column in columns]
-        cells = [[self._cell(row, column) for column in columns] for row in rows[:MOST_ROWS]]
+        cells = [[self.rows.cell(row, column) for column in columns] for row in rows[:MOST_ROWS]]
         tables.show(title, head, cells, self.view.words("table.swipe"), stacked=True)
         bars.small_print(self.view.flag_notes(rows[:MOST_ROWS]))
         if len(rows) > MOST_ROWS:
@@ -183,9 +161,9 @@ class Answer:
             == (found["checked_figure_id"], found["matched_definition"], found["matched_on"])
         )
         return {
-            "definition": self._name(row)[:1].lower() + self._name(row)[1:],
-            "when": self._when_in_full(row),
-            "value": self._value(row["candidate_value"], row["unit"]),
+            "definition": self.rows.name(row)[:1].lower() + self.rows.name(row)[1:],
+            "when": self.rows.when_in_full(row),
+            "value": self.rows.value(row["candidate_value"], row["unit"]),
         }
 
     def _nothing(self, places: dict[str, str]) -> str:
@@ -199,90 +177,15 @@ class Answer:
         return self.view.words(
             "check.said_mislabelled",
             **places,
-            held=self._value(held["candidate_value"], held["unit"]),
-            held_when=self._when_in_full(held),
-            difference=self._value(abs(held["difference"]), held["unit"]),
+            held=self.rows.value(held["candidate_value"], held["unit"]),
+            held_when=self.rows.when_in_full(held),
+            difference=self.rows.value(abs(held["difference"]), held["unit"]),
         )
 
     def _count(self, n_matches: int) -> str:
         if n_matches == 1:
             return self.view.words("check.count_one")
         return self.view.words("check.count_many", count=formats.whole(n_matches, self.view.lang))
-
-    def _cell(self, row: dict, column: str) -> tuple[str, str]:
-        if column == "definition":
-            flags = bars.flags(self.view.flags(row))
-            return tables.Html(f"{escape(self._name(row))} {flags}"), ""
-        if column == "when":
-            return self._when(row), ""
-        if column == "value":
-            return self._value(row["candidate_value"], row["unit"]), tables.NUMBER
-        if column == "rate_of":
-            return self._rate_of(row), ""
-        if column == "difference":
-            return self._difference(row), tables.NUMBER
-        return sources(self.view, row["sources"]), ""
-
-    def _name(self, row: dict) -> str:
-        name = self.definitions.name(row["definition"])
-        if row["office_name"]:
-            name += ", " + self.view.words("check.office", office=row["office_name"])
-        if row["territory"] in ("34", "38"):
-            name += ", " + self.view.words(f"check.extent_{row['territory']}")
-        return name
-
-    def _when(self, row: dict) -> str:
-        if row["unit"] == "percent":
-            return formats.day(row["sources"][0]["period_end"], self.view.lang)
-        return formats.survey_round(row["candidate_round"], self.view.lang)
-
-    def _when_in_full(self, row: dict) -> str:
-        """Of a rate the day of its numerator and the round of its base."""
-        if row["unit"] != "percent":
-            return self._when(row)
-        base_when = formats.survey_round(row["candidate_round"], self.view.lang)
-        return self.view.words("check.when_rate", when=self._when(row), base_when=base_when)
-
-    def _value(self, value, unit: str) -> str:
-        decimals = self.question.rate_decimals if unit == "percent" else 0
-        return formats.in_full(value, unit, self.view.lang, decimals)
-
-    def _rate_of(self, row: dict) -> str:
-        persons, base = row["sources"]
-        return self.view.words(
-            "check.rate_of",
-            persons=formats.whole(persons["value"], self.view.lang),
-            when=formats.day(persons["period_end"], self.view.lang),
-            base=formats.whole(base["value"], self.view.lang),
-            base_when=formats.survey_round(row["candidate_round"], self.view.lang),
-        )
-
-    def _difference(self, row: dict) -> str:
-        if row["unit"] == "percent":
-            return points(self.view, row["difference"], self.question.rate_decimals)
-        return difference(self.view, row["difference"], row["unit"])
-
-
-def difference(view: View, value: Decimal, unit: str, decimals: int = 0) -> str:
-    """+3.333 · −Rp 50.000 · 0"""
-    text = formats.in_full(value, unit, view.lang, decimals)
-    return f"+{text}" if value > 0 else text
-
-
-def points(view: View, value: Decimal, decimals: int = 2) -> str:
-    """+0,77 poin: a difference of two percentages."""
-    return view.words("check.points", value=difference(view, value, "", decimals))
-
-
-def sources(view: View, rows: list[dict]) -> tables.Html:
-    """Links to sources, each once, with the day they were published where that is known."""
-    links = {}
-    for row in rows:
-        name = row["publisher"] or row["title"]
-        if row["published_on_printed"]:
-            name = f"{name}, {formats.printed(row['published_on_printed'], view.lang)}"
-        links[row["source_id"]] = tables.link(name, row["url"] or "", row["title"])
-    return tables.Html("; ".join(links.values()))
 
 
 def _addresses(row: dict) -> str:

@@ -6,10 +6,9 @@ import polars as pl
 import streamlit as st
 
 from warehouse.explorer import bars, formats, queries, tables
-from warehouse.explorer.view import View
+from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
-FIGURE_COLUMNS = ("numerator_figure_id", "base_figure_id")
 RUNG_COLUMNS = [
     "base_id",
     "coverage_pct",
@@ -34,15 +33,18 @@ def show(
     made_by: list[queries.Query],
     relation: str = "",
     columns: list[str] | None = None,
+    has_sources: bool = True,
 ) -> None:
     """Sources, table, CSV, SQL and citation of a chart.
 
     `name` keys the widgets and names the CSV file; `columns` of `rows` make the table, with labels and
-    units from the dictionary of `relation` (left out where a table is what stands above). The CSV holds
-    every column of `rows` as the mart has it.
+    units from the dictionary of `relation` (left out where a table is what stands above). Sources are
+    those of every column of figure ids, unless each row above names its own (`has_sources` False). The
+    CSV holds every column of `rows` as the mart has it.
     """
-    if set(FIGURE_COLUMNS) <= set(rows.columns):
-        _sources(view, rows)
+    figures = [value for name in _figure_columns(rows) for value in rows[name].drop_nulls()]
+    if figures and has_sources:
+        st.html(sources_html(view, figures))
     heading = "evidence.table" if columns else "evidence.data"
     with st.expander(view.words(heading)):
         if columns:
@@ -68,9 +70,9 @@ def show(
         )
 
 
-def _sources(view: View, rows: pl.DataFrame) -> None:
-    figures = [v for c in FIGURE_COLUMNS for v in rows[c].drop_nulls().to_list()]
-    lines = [_source_line(view, row) for row in view.read(queries.sources(figures)).to_dicts()]
+def sources_html(view: View, figure_ids: list[str]) -> str:
+    """The sources behind figures: the first few in a line, the others behind a click."""
+    lines = [_source_line(view, row) for row in view.read(queries.sources(figure_ids)).to_dicts()]
     first, rest = lines[:SOURCES_IN_LINE], lines[SOURCES_IN_LINE:]
     more = ""
     if rest:
@@ -78,7 +80,22 @@ def _sources(view: View, rows: pl.DataFrame) -> None:
         items = "".join(f"<li>{line}</li>" for line in rest)
         more = f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
     label = escape(view.words("evidence.sources"))
-    st.html(f'<div class="w-sources"><b>{label}</b> {"; ".join(first)}.{more}</div>')
+    return f'<div class="w-sources"><b>{label}</b> {"; ".join(first)}.{more}</div>'
+
+
+def links(view: View, rows: list[dict]) -> tables.Html:
+    """Links to sources (rows of core.dim_source), each once, with the day they were published."""
+    found = {}
+    for row in rows:
+        name = row["publisher"] or row["title"]
+        if row["published_on_printed"]:
+            name = f"{name}, {formats.printed(row['published_on_printed'], view.lang)}"
+        found[row["source_id"]] = tables.link(name, row["url"] or "", row["title"])
+    return tables.Html("; ".join(found.values()))
+
+
+def _figure_columns(rows: pl.DataFrame) -> list[str]:
+    return [name for name in rows.columns if name.endswith("_figure_id") or name == "figure_id"]
 
 
 def _source_line(view: View, row: dict) -> str:
@@ -93,15 +110,18 @@ def _source_line(view: View, row: dict) -> str:
 
 def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: list[str]) -> None:
     about = {row["column_name"]: row for row in view.dictionary(relation)}
-    # Labels of bases and segments come with the rows, under their own column's name.
-    shown = {"base_id": f"base_label_{view.lang}", "segment": f"segment_label_{view.lang}"}
+
+    def shown(column: str) -> str:
+        """Labels of codes come with the rows: base_label_id for base_id, say."""
+        label = f"{column.removesuffix('_id')}_label_{view.lang}"
+        return label if label in rows.columns else column
 
     def cell(row: dict, column: str) -> tuple[str, str]:
         unit = about[column]["unit"]
         if column == "base_round" and row[column]:
             return view.base_date(row), ""
-        mark = tables.NUMBER if unit in ("persons", "percent", "number") else ""
-        return view.cell(row[shown.get(column, column)], unit), mark
+        mark = tables.NUMBER if unit in COUNTS or unit.startswith(("percent", "rupiah")) else ""
+        return view.cell(row[shown(column)], unit), mark
 
     head = [view.label(about[column]) for column in columns]
     cells = [[cell(row, column) for column in columns] for row in rows.to_dicts()]

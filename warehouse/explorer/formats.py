@@ -45,6 +45,12 @@ def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
     return f"−{text}" if rounded < 0 else text
 
 
+def signed(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
+    """+3.333 · −Rp 50.000 · 0: a difference, every digit."""
+    text = in_full(value, unit, lang, places)
+    return f"+{text}" if value > 0 else text
+
+
 def day(value: date, lang: str) -> str:
     """31 Desember 2024 · 31 December 2024"""
     return format_date(value, "d MMMM y", locale=lang).replace(" ", NBSP)

@@ -138,7 +138,7 @@ order by year desc, territory desc
 
 
 def coverage(region_code: str, year: int, territory: str, segments: tuple[str, ...]) -> Query:
-    """Rungs of a region's year, in the order of bases; empty rungs stand as rows without a base."""
+    """Rungs of a region's year, the narrowest base first; empty rungs stand as rows without a base."""
     return Query(
         """
 select
@@ -158,7 +158,7 @@ where
     and c.year = $year
     and c.territory = $territory
     and list_contains($segments, c.segment)
-order by s.sort_order, b.sort_order
+order by s.sort_order, b.sort_order desc
 """,
         {
             "region_code": region_code,
@@ -167,6 +167,16 @@ order by s.sort_order, b.sort_order
             "segments": list(segments),
         },
     )
+
+
+def segments() -> Query:
+    """Segments that have rates: segment, label_id, label_en; all together first."""
+    return Query("""
+select segment, label_id, label_en
+from warehouse.core.dim_segment
+where segment in (select segment from warehouse.coverage.coverage_by_region_year)
+order by sort_order
+""")
 
 
 def ranking_bases() -> Query:

@@ -18,7 +18,14 @@ class Html(str):
 def show(
     title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str, stacked: bool = False
 ) -> None:
-    """Draw cells (text, mark), where mark is NUMBER, GAP, WIDE or empty; the first of a row names it.
+    """Draw `html(...)` on the page."""
+    st.html(html(title, head, rows, swipe, stacked))
+
+
+def html(
+    title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str, stacked: bool = False
+) -> str:
+    """Cells (text, mark) as a table; mark is NUMBER, GAP, WIDE or empty, the first of a row names it.
 
     `swipe` tells readers on narrow screens that there is more to the side. A `stacked` table has nothing
     to the side: there, its cells stand below each other under their names.
@@ -32,7 +39,7 @@ def show(
     hint = "" if stacked else f'<p class="w-small w-swipe">{escape(swipe)}</p>'
     kind = "w-scroll w-stacked" if stacked else "w-scroll"
     # The roles say what the elements are anyway, because a style that stacks cells takes it from them.
-    st.html(
+    return (
         f'{hint}<div class="{kind}" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
         f'<table role="table"><thead role="rowgroup"><tr role="row">{names}</tr></thead>'
         f'<tbody role="rowgroup">{body}</tbody></table></div>'

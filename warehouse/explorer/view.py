@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from warehouse.explorer.words import words
 
 # Columns of the marts that a reader must see in words wherever the row is shown.
 FLAGS = ("is_registration_effect", "is_rounded", "is_press_only", "is_flagged")
+
+
+COUNTS = ("persons", "number", "cases", "months")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,10 @@ class View:
 
     def base_in_text(self, row: dict) -> str:
         """The base's label as it stands inside a sentence."""
-        label = self.label(row, "base_label")
+        return self.in_text(self.label(row, "base_label"))
+
+    def in_text(self, label: str) -> str:
+        """A label as it stands inside a sentence."""
         return label[0].lower() + label[1:]
 
     def base_date(self, row: dict) -> str:
@@ -67,11 +74,14 @@ class View:
             return self.words("table.yes" if value else "table.no")
         if isinstance(value, date):
             return formats.day(value, self.lang)
-        if unit == "percent":
-            return formats.percent(value, self.lang)
-        if unit in ("persons", "number"):
-            return formats.whole(value, self.lang)
-        return str(value)
+        if unit.startswith("rupiah"):
+            return formats.in_full(value, "rupiah", self.lang)
+        written = {"percent": formats.percent, **dict.fromkeys(COUNTS, formats.whole)}.get(unit)
+        return written(value, self.lang) if written else str(value)
+
+    def points(self, value: Decimal, decimals: int = 2) -> str:
+        """+0,77 poin: a difference of two percentages."""
+        return self.words("unit.points", value=formats.signed(value, "", self.lang, decimals))
 
     def listed(self, parts: Iterable[str]) -> str:
         """a, b dan c"""
