@@ -5,7 +5,7 @@ with
     ),
     ranking as (select * from {{ ref("coverage_ranking") }}),
     regions as (select * from {{ ref("dim_region") }} where is_current),
-    classes as (select * from {{ ref("coverage_classes") }}),
+    classes as (select * from {{ ref("dim_coverage_class") }}),
 
     -- Provinces keep the month and the extent of their ranking, base by base.
     province_months as (
@@ -116,10 +116,11 @@ select
     d.numerator_figure_id,
     d.base_figure_id
 from drawn as d
+-- By the printed decimal: a tile that says 25.0 is of the class that begins at 25.
 left join
     classes as k
     on d.map_status = 'shown'
-    and d.coverage_pct >= k.from_pct
-    and (d.coverage_pct < k.below_pct or k.below_pct is null)
+    and round(d.coverage_pct, 1) >= k.from_pct
+    and (round(d.coverage_pct, 1) < k.below_pct or k.below_pct is null)
 left join regions as p on p.region_code = d.comparable_code_34 and d.map_status = 'counted_in_parent'
 left join held as h on h.region_code = d.region_code and h.base_id = d.base_id
