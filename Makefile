@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+AXE := tests/browser/node_modules
 
 .PHONY: build test app findings lint format lock clean ci-full
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
 
-test: $(STAMP) ## All tests of the fast lane
+test: $(STAMP) $(AXE) ## All tests of the fast lane
 	$(BIN)/python -m pytest
 
 app: $(STAMP) ## The explorer, on the served release
@@ -34,6 +35,10 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet models tests/singular
+
+$(AXE): tests/browser/package-lock.json
+	npm ci --silent --prefix tests/browser
+	touch $@
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import duckdb
 import pytest
-from driver import Visit, explorer, host_of, settle
+from driver import PAGES, Visit, explorer, host_of, settle
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -18,7 +18,7 @@ QUIET = (
     "--disable-sync",
 )
 # Streamlit looks for its server under the page's own path first; both answers are 404 by design.
-PROBE = re.compile(r"/(cakupan|cek-angka)/_stcore/(health|host-config)$")
+PROBE = re.compile(rf"({'|'.join(PAGES.values())})/_stcore/(health|host-config)$")
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +55,12 @@ def visit(browser):
     """Opens an address in a fresh session and waits until its page is drawn."""
     contexts = []
 
-    def open_address(address: str, width: int = 1280, drawn: str = "footer.w-footer") -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
+    def open_address(
+        address: str, width: int = 1280, drawn: str = "footer.w-footer", scheme: str = "light"
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, accept_downloads=True, color_scheme=scheme
+        )
         contexts.append(context)
         page = context.new_page()
         seen = Visit(page)

@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Every page of the explorer by its name in the catalogue.
+PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka"}
 
 
 @contextmanager
@@ -70,8 +72,9 @@ class Visit:
 
 
 def settle(page: Page) -> None:
-    """Wait until Streamlit has run the page to its end."""
+    """Wait until Streamlit has run the page to its end, and has loaded what draws each part."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)
 
 
 def host_of(url: str) -> str:

@@ -221,16 +221,17 @@ def test_quoted_bases_lead_to_their_arithmetic(app, visit, marts):
 def test_under_the_answer_stand_csv_sql_and_citation(app, visit, marts, release_home):
     seen = visit(ask(app, figure="40 %", region="ID"))
     page = seen.page
-    for key in ("evidence.data", "evidence.sql", "evidence.citation"):
-        page.get_by_text(words("id", key), exact=True).first.click()
-    page.wait_for_timeout(300)
+    page.get_by_text(words("id", "evidence.behind"), exact=True).first.click()
     with page.expect_download() as download:
         page.get_by_text(words("id", "evidence.csv"), exact=True).first.click()
     rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()))
     matches = page.locator(".w-scroll").first.locator("tbody tr").count()
     assert rows["is_match"].sum() == matches
-    blocks = page.locator("[data-testid=stExpander]").nth(1).locator("[data-testid=stCode]")
+    behind = page.locator("[data-testid=stExpander]").first
+    page.get_by_role("tab", name=words("id", "evidence.sql")).first.click()
+    blocks = behind.locator("[data-testid=stCode]")
     compared = marts.execute(blocks.nth(1).inner_text()).pl()
     assert compared["is_match"].sum() == matches
     release = (release_home / "current").resolve().name
-    assert release in page.locator("[data-testid=stExpander]").nth(2).inner_text()
+    page.get_by_role("tab", name=words("id", "evidence.citation")).first.click()
+    assert release in behind.inner_text()

@@ -5,11 +5,10 @@ import re
 
 import polars as pl
 import pytest
-from driver import explorer, settle, shown
+from driver import PAGES, explorer, settle, shown
 
 from warehouse.explorer.words import words
 
-PAGES = {"home": "/", "coverage": "/cakupan", "check": "/cek-angka"}
 # The arrow of an expander is a word of the icon font, drawn as a picture.
 RAW_NAME = re.compile(r"\b(?!keyboard_arrow)[a-z]+_[a-z_]+\b")
 
@@ -126,7 +125,7 @@ def test_values_above_100_percent_and_doubtful_figures_are_flagged_in_words(app,
     assert "Efek pendaftaran" in above.inner_text()
     assert "Belum terlindungi" not in above.inner_text()
     seen = visit(f"{app}/cakupan?year=2024&lang=en")
-    for rung in seen.page.locator(".w-bars li").all():
+    for rung in seen.page.locator(".w-bars").first.locator("li").all():
         assert {"Rounded", "Press only"} <= set(rung.locator(".w-flag").all_inner_texts())
 
 
@@ -199,19 +198,19 @@ def test_under_a_chart_stand_sources_table_csv_sql_and_citation(app, visit, mart
     assert links.count() >= 2
     known = {url for (url,) in marts.execute("select url from core.dim_source").fetchall()}
     assert {link.get_attribute("href") for link in links.all()} <= known
-    for key in ("evidence.table", "evidence.sql", "evidence.citation"):
-        page.get_by_text(words("id", key), exact=True).first.click()
-    page.wait_for_timeout(300)
+    page.get_by_text(words("id", "evidence.behind"), exact=True).first.click()
     table = page.locator(".w-scroll table").first
     assert "144.642.004" in table.inner_text()
     with page.expect_download() as download:
         page.get_by_text(words("id", "evidence.csv"), exact=True).first.click()
     rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()))
     assert sorted(rows["base_persons"].drop_nulls()) == [144642004, 152107603, 215371168]
+    page.get_by_role("tab", name=words("id", "evidence.sql")).first.click()
     shown_sql = page.locator("[data-testid=stCode]").first.inner_text()
     assert marts.execute(shown_sql).pl()["base_persons"].to_list() == rows["base_persons"].to_list()
     release = (release_home / "current").resolve().name
-    assert release in page.locator("[data-testid=stExpander]").nth(2).inner_text()
+    page.get_by_role("tab", name=words("id", "evidence.citation")).first.click()
+    assert release in page.locator("[data-testid=stExpander]").first.inner_text()
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

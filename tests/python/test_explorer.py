@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from warehouse.explorer import check_queries, formats, queries
+from warehouse.explorer import check_queries, coverage_queries, formats, queries
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,12 @@ def test_every_query_runs_on_a_release(release_home, monkeypatch):
         queries.ranking_bases(),
         queries.ranking("employed"),
         queries.availability("35"),
+        queries.segments(),
+        coverage_queries.trend("ID", "unchanged", "ALL"),
+        coverage_queries.targets("ID"),
+        coverage_queries.targets_below("ID"),
+        coverage_queries.change("ID", "unchanged"),
+        coverage_queries.regencies("35", "employed"),
         queries.dictionary("coverage.coverage_by_region_year"),
         check_queries.labels(),
         check_queries.audited("participants"),

@@ -12,7 +12,7 @@ class Bar:
     """One bar. `share` is 0 to 100 or above; None leaves the rung empty, and `value` says why.
 
     `rank` stands before the label, which links to `href`; `flags` follow as marks in words; `lines`
-    are small print.
+    are small print; `mark` is where an upright line stands, a target say.
     """
 
     label: str
@@ -22,6 +22,7 @@ class Bar:
     href: str = ""
     flags: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    mark: Decimal | None = None
 
 
 def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
@@ -41,6 +42,18 @@ def html(bars: list[Bar], alt: str, compact: bool = False) -> str:
     return f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>'
 
 
+def diverging_html(bars: list[Bar], alt: str) -> str:
+    """Bars to both sides of zero, on one scale: shares may be negative."""
+    top = max((abs(bar.share) for bar in bars), default=0) or 1
+    items = ""
+    for bar in bars:
+        side = "left" if bar.share >= 0 else "right"
+        width = 50 * abs(bar.share) / top
+        drawn = f'<b style="{side}:50%;width:{width:.2f}%"></b><i style="left:50%"></i>'
+        items += _row(bar, f'<span class="w-track w-diverging">{drawn}</span>')
+    return f'<p class="w-alt">{escape(alt)}</p><ul class="w-bars">{items}</ul>'
+
+
 def small_print(lines: list[str]) -> None:
     """Draw `small_html(...)`; nothing at all without lines."""
     if lines:
@@ -58,12 +71,16 @@ def flags(words: list[str]) -> str:
 
 
 def _item(bar: Bar, top: Decimal) -> str:
-    rank = f'<span class="w-rank">{escape(bar.rank)}</span>' if bar.rank else ""
     if bar.share is None:
-        track = '<span class="w-track w-empty"></span>'
-    else:
-        full = f'<i style="left:{100 * 100 / top:.2f}%"></i>' if top > 100 else ""
-        track = f'<span class="w-track"><b style="width:{100 * bar.share / top:.2f}%"></b>{full}</span>'
+        return _row(bar, '<span class="w-track w-empty"></span>')
+    at = bar.mark if bar.mark is not None else Decimal(100) if top > 100 else None
+    line = "" if at is None else f'<i style="left:{100 * at / top:.2f}%"></i>'
+    width = 100 * bar.share / top
+    return _row(bar, f'<span class="w-track"><b style="width:{width:.2f}%"></b>{line}</span>')
+
+
+def _row(bar: Bar, track: str) -> str:
+    rank = f'<span class="w-rank">{escape(bar.rank)}</span>' if bar.rank else ""
     label = escape(bar.label)
     if bar.href:
         label = f'<a href="{escape(bar.href, quote=True)}">{label}</a>'

@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import filters, held, ladder, queries, regions
+from warehouse.explorer import below, change, filters, held, ladder, queries, regions, targets, trend
 from warehouse.explorer.view import View
 
 
@@ -22,6 +22,10 @@ def page(view: View) -> None:
     territory = _extent(view, held_years.filter(pl.col("year") == year)["territory"].to_list())
     segment = _segment(view)
     ladder.show(view, region, year, territory, segment)
+    trend.show(view, region, territory, segment)
+    targets.show(view, region)
+    change.show(view, region, territory)
+    below.show(view, region)
     held.show(view, region)
 
 

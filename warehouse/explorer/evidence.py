@@ -20,7 +20,6 @@ RUNG_COLUMNS = [
     "is_rounded",
     "is_press_only",
 ]
-SEGMENT_COLUMNS = ["segment", *RUNG_COLUMNS]
 RANK_COLUMNS = ["coverage_rank", "region_name", *RUNG_COLUMNS]
 
 
@@ -45,8 +44,11 @@ def show(
     figures = [value for name in _figure_columns(rows) for value in rows[name].drop_nulls()]
     if figures and has_sources:
         st.html(sources_html(view, figures))
-    heading = "evidence.table" if columns else "evidence.data"
-    with st.expander(view.words(heading)):
+    first = "evidence.table" if columns else "evidence.data"
+    with st.expander(view.words("evidence.behind")):
+        names = [view.words(key) for key in (first, "evidence.sql", "evidence.citation")]
+        data, sql, citation = st.tabs(names, key=f"behind_{name}")
+    with data:
         if columns:
             _table(view, title, rows, relation, columns)
         st.download_button(
@@ -58,16 +60,13 @@ def show(
             icon=":material/download:",
             on_click="ignore",
         )
-    with st.expander(view.words("evidence.sql")):
+    with sql:
         for query in made_by:
             st.code(query.with_values(), language="sql", wrap_lines=True)
         bars.small_print([view.words("evidence.sql_how")])
-    with st.expander(view.words("evidence.citation")):
-        st.code(
-            view.words("evidence.cite_as", title=title, release=view.release.release_id),
-            language=None,
-            wrap_lines=True,
-        )
+    with citation:
+        cite = view.words("evidence.cite_as", title=title, release=view.release.release_id)
+        st.code(cite, language=None, wrap_lines=True)
 
 
 def sources_html(view: View, figure_ids: list[str]) -> str:

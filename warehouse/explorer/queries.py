@@ -108,6 +108,7 @@ def regions() -> Query:
 select
     r.region_code,
     r.region_name,
+    r.region_level,
     case when r.region_level = 'regency' then r.parent_name end as parent_name,
     exists (
         select 1

@@ -1,0 +1,88 @@
+"""The regions below a region over one base: provinces ranked in one month, regencies as last held."""
+
+import polars as pl
+import streamlit as st
+
+from warehouse.explorer import bars, coverage_queries, evidence, filters, formats, queries, targets
+from warehouse.explorer.regions import COUNTRY
+from warehouse.explorer.view import View
+
+
+def show(view: View, region: dict) -> None:
+    """Nothing for a regency, which has no regions below it."""
+    if region["region_level"] == "regency":
+        return
+    bases = {row["base_id"]: view.label(row) for row in view.read(queries.ranking_bases()).to_dicts()}
+    st.header(view.words("below.title", region=region["region_name"]), anchor=False)
+    base_id = filters.choose(
+        "base", list(bases), "employed", view.lang, format_func=bases.get, compact=True
+    )
+    is_country = region["region_code"] == COUNTRY
+    made_by = (
+        queries.ranking(base_id)
+        if is_country
+        else coverage_queries.regencies(region["region_code"], base_id)
+    )
+    rows = view.read(made_by)
+    if rows.is_empty():
+        st.info(view.words("below.none"), icon=":material/info:")
+        return
+    goals = coverage_queries.targets_below(region["region_code"])
+    by_region = {row["region_code"]: row for row in reversed(view.read(goals).to_dicts())}
+    drawn = [_bar(view, row, by_region.get(row["region_code"]), is_country) for row in rows.to_dicts()]
+    bars.show(drawn, _alt(view, rows, is_country), compact=True)
+    bars.small_print(view.flag_notes(rows.to_dicts()))
+    evidence.show(
+        view,
+        name=f"below-{region['region_code']}-{base_id}",
+        title=view.words("below.title", region=region["region_name"]),
+        rows=rows,
+        made_by=[made_by, goals],
+        relation="coverage.coverage_ranking" if is_country else "coverage.coverage_by_region_year",
+        columns=["region_name", *evidence.RUNG_COLUMNS],
+    )
+
+
+def _alt(view: View, rows: pl.DataFrame, is_country: bool) -> str:
+    highest, lowest = (rows.sort("coverage_pct").row(i, named=True) for i in (-1, 0))
+    text = view.words(
+        "below.alt",
+        count=formats.whole(rows.height, view.lang),
+        base=view.base_in_text(highest),
+        first=highest["region_name"],
+        first_share=formats.percent(highest["coverage_pct"], view.lang),
+        last=lowest["region_name"],
+        last_share=formats.percent(lowest["coverage_pct"], view.lang),
+    )
+    if is_country:
+        when = formats.month(highest["numerator_on"], view.lang)
+        return f"{text} {view.words('below.one_month', when=when)}"
+    return f"{text} {view.words('below.own_dates')}"
+
+
+def _bar(view: View, row: dict, target: dict | None, is_country: bool) -> bars.Bar:
+    rank = ""
+    if is_country:
+        rank = formats.whole(row["coverage_rank"], view.lang) if row["coverage_rank"] else "–"
+    lines = []
+    if not is_country:
+        lines.append(
+            view.words(
+                "below.dates",
+                when=formats.day(row["numerator_on"], view.lang),
+                source=view.base_date(row),
+            )
+        )
+    if target:
+        name = targets.bar(view, target).label
+        lines.append(view.words("below.target", target=name, gap=targets.gap(view, target)))
+    year = row["numerator_on"].year
+    return bars.Bar(
+        row["region_name"],
+        row["coverage_pct"],
+        formats.percent(row["coverage_pct"], view.lang),
+        rank=rank,
+        href=f"cakupan?lang={view.lang}&region={row['region_code']}&year={year}",
+        flags=view.flags(row),
+        lines=lines,
+    )

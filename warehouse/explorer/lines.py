@@ -1,0 +1,105 @@
+"""Lines over time as HTML: places in per cent, so that it fits any width while words keep their size.
+
+Streamlit takes SVG out of a page's HTML, so a line is a box cut to its shape.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+# The plot inside the drawing, in per cent: room for words above, for years below.
+LEFT, RIGHT, TOP, BOTTOM = 3, 97, 14, 88
+EDGE = 20
+MOST_YEARS = 6
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value at a date; `label` stands beside it where the line is labelled, `title` on hover."""
+
+    on: date
+    value: float
+    label: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Points of one way of counting, oldest first. Lines are told apart by dashes, number and name."""
+
+    name: str
+    points: list[Point]
+
+
+def html(lines: list[Line], alt: str) -> str:
+    """Lines from zero to the highest value; `alt` describes them and is visible above."""
+    points = [point for line in lines for point in line.points]
+    first, last = min(p.on for p in points), max(p.on for p in points)
+    days = (last - first).days or 1
+    top = max(p.value for p in points) or 1
+
+    def place(point: Point) -> tuple[float, float]:
+        x = LEFT + (RIGHT - LEFT) * (point.on - first).days / days
+        return x, BOTTOM - (BOTTOM - TOP) * float(point.value) / float(top)
+
+    drawn = "".join(_line(i, line, place) for i, line in enumerate(lines))
+    names = "".join(
+        f'<li class="w-series{min(i, 1)}"><span>{_mark(i)}</span>{escape(line.name)}</li>'
+        for i, line in enumerate(lines)
+    )
+    return (
+        f'<p class="w-alt">{escape(alt)}</p>'
+        f'<div class="w-lines" role="img" aria-label="{escape(alt, quote=True)}">'
+        f"{_years(first, last, days)}{drawn}</div>"
+        f'<ul class="w-names">{names}</ul>'
+    )
+
+
+def _line(number: int, line: Line, place) -> str:
+    places = [place(point) for point in line.points]
+    dots = "".join(
+        f'<span class="w-dot" style="left:{x:.2f}%;top:{y:.2f}%" title="{escape(point.title)}">'
+        f"{_mark(number)}</span>"
+        for (x, y), point in zip(places, line.points, strict=True)
+    )
+    # Only the ends and the peak of the longest line carry words: more would run into each other.
+    highest = max(range(len(places)), key=lambda i: (line.points[i].value, i))
+    labelled = {0, highest, len(places) - 1} if number == 0 else set()
+    words = "".join(_word(*places[i], line.points[i].label) for i in _apart(sorted(labelled), places))
+    path = f'<span class="w-path" style="clip-path:{_shape(places)}"></span>' if len(places) > 1 else ""
+    return f'<div class="w-series{min(number, 1)}">{path}{dots}{words}</div>'
+
+
+def _mark(number: int) -> str:
+    """The longest line has plain dots; the others carry their number, here and in the names below."""
+    return str(number + 1) if number else ""
+
+
+def _shape(places: list[tuple[float, float]]) -> str:
+    above = [f"{x:.2f}% calc({y:.2f}% - 1.5px)" for x, y in places]
+    below = [f"{x:.2f}% calc({y:.2f}% + 1.5px)" for x, y in reversed(places)]
+    return f"polygon({','.join(above + below)})"
+
+
+def _apart(labelled: list[int], places: list[tuple[float, float]]) -> list[int]:
+    """Of labels closer than a label's width on a narrow screen, the later one."""
+    kept: list[int] = []
+    for i in reversed(labelled):
+        if not kept or places[kept[-1]][0] - places[i][0] > EDGE * 1.5:
+            kept.append(i)
+    return kept
+
+
+def _word(x: float, y: float, label: str) -> str:
+    side = "start" if x < EDGE else "end" if x > 100 - EDGE else "middle"
+    return f'<span class="w-word w-{side}" style="left:{x:.2f}%;top:{y:.2f}%">{escape(label)}</span>'
+
+
+def _years(first: date, last: date, days: int) -> str:
+    years = range(first.year + 1, last.year + 1)
+    step = -(-len(years) // MOST_YEARS) or 1
+    ticks = ""
+    for year in list(years)[::-1][::step]:
+        x = LEFT + (RIGHT - LEFT) * (date(year, 1, 1) - first).days / days
+        ticks += f'<span class="w-tick" style="left:{x:.2f}%"><span>{year}</span></span>'
+    return ticks

@@ -1,0 +1,100 @@
+"""Targets of a region, each against what was reached on the target's own base."""
+
+import streamlit as st
+
+from warehouse.explorer import bars, coverage_queries, evidence, formats
+from warehouse.explorer.view import View
+
+RELATION = "coverage.target_progress"
+COLUMNS = [
+    "target_on",
+    "base_id",
+    "segment",
+    "target_pct",
+    "realised_pct",
+    "realised_on",
+    "base_round",
+    "gap_to_target_points",
+    "gap_to_target_persons",
+    "is_base_not_published",
+]
+
+
+def html(view: View, rows: list[dict]) -> str:
+    """A bar a target: what was reached, the target as an upright line."""
+    compared = [row for row in rows if row["realised_pct"] is not None]
+    alt = view.words(
+        "target.alt",
+        count=formats.whole(len(rows), view.lang),
+        compared=formats.whole(len(compared), view.lang),
+    )
+    return bars.html([bar(view, row) for row in rows], alt)
+
+
+def show(view: View, region: dict) -> None:
+    made_by = coverage_queries.targets(region["region_code"])
+    rows = view.read(made_by)
+    title = view.words("target.title", region=region["region_name"])
+    st.header(title, anchor=False)
+    if rows.is_empty():
+        st.info(view.words("target.none"), icon=":material/info:")
+        return
+    st.html(html(view, rows.to_dicts()))
+    evidence.show(
+        view,
+        name=f"targets-{region['region_code']}",
+        title=title,
+        rows=rows,
+        made_by=[made_by],
+        relation=RELATION,
+        columns=COLUMNS,
+    )
+
+
+def bar(view: View, row: dict) -> bars.Bar:
+    label = view.words(
+        "target.label",
+        kind=view.words(f"target.kind_{row['target_kind']}"),
+        when=formats.month(row["target_on"], view.lang),
+        base=view.base_in_text(row),
+    )
+    if row["segment"] != "ALL":
+        label += f", {view.in_text(view.label(row, 'segment_label'))}"
+    target = formats.percent(row["target_pct"], view.lang)
+    if row["realised_pct"] is None:
+        why = "unknown" if row["base_id"] == "unknown" else "unreached"
+        lines = [view.words(f"target.{why}")]
+        return bars.Bar(label, None, view.words("target.only", target=target), lines=lines)
+    return bars.Bar(
+        label,
+        row["realised_pct"],
+        view.words(
+            "target.reached", share=formats.percent(row["realised_pct"], view.lang), target=target
+        ),
+        lines=[_reached(view, row), gap(view, row)],
+        mark=row["target_pct"],
+    )
+
+
+def gap(view: View, row: dict) -> str:
+    """How far it is to the target, in points and, where the base is held, in persons."""
+    if row["is_reached"]:
+        return view.words("target.is_reached")
+    points = view.points(row["gap_to_target_points"])
+    if row["gap_to_target_persons"] is None:
+        return view.words("target.gap_points", points=points)
+    persons = formats.persons(row["gap_to_target_persons"], view.lang)
+    return view.words("target.gap", points=points, persons=persons)
+
+
+def _reached(view: View, row: dict) -> str:
+    when = formats.day(row["realised_on"], view.lang)
+    if row["realised_origin"] == "published_rate":
+        return view.words("target.published_rate", when=when)
+    return view.words(
+        "ladder.over",
+        persons=formats.persons(row["numerator_persons"], view.lang),
+        when=when,
+        base=formats.persons(row["base_persons"], view.lang),
+        source=view.base_date(row),
+    )
