@@ -39,7 +39,7 @@ def show(view: View, map_layout: str, base_id: str) -> None:
     drawn = rows.to_dicts()
     title = _title(view, drawn[0])
     st.header(title, anchor=False)
-    bars.small_print([_month(view, drawn[0])])
+    bars.small_print([_month(view, drawn)])
     st.html(
         tiles.html([_tile(view, row) for row in drawn], _legend(view, drawn), _alt(view, drawn), title)
     )
@@ -65,11 +65,14 @@ def _title(view: View, row: dict) -> str:
     )
 
 
-def _month(view: View, row: dict) -> str:
+def _month(view: View, rows: list[dict]) -> str:
+    row = rows[0]
     parts = "provinces" if row["map_layout"] == "ID" else "regencies"
+    rounds = dict.fromkeys(view.base_date(r) for r in rows if r["base_round"])
     return view.words(
         f"map.month_{parts}",
         when=formats.month(row["month_on"], view.lang),
+        source=view.listed(rounds),
         held=formats.whole(row["n_with_figure"], view.lang),
         count=formats.whole(row["n_tiles"], view.lang),
     )

@@ -1,4 +1,7 @@
-"""A map of equal tiles as plain HTML: every tile a link, its details on hover and on keyboard focus."""
+"""A map of equal tiles as plain HTML: every tile a link, its details on hover and on keyboard focus.
+
+The details are part of the link all the time, unseen: screen readers read them with what the tile shows.
+"""
 
 from dataclasses import dataclass, field
 from html import escape
@@ -45,15 +48,13 @@ def html(tiles: list[Tile], legend: dict[str, str], alt: str, title: str) -> str
 
 
 def _item(tile: Tile, rows: int) -> str:
-    said = escape(". ".join([tile.name, *tile.lines]), quote=True)
-    mark = f"<i>{MARKS[tile.kind]}</i> " if tile.kind in MARKS else ""
+    mark = f'<i aria-hidden="true">{MARKS[tile.kind]}</i> ' if tile.kind in MARKS else ""
     lines = "".join(f"<span>{escape(line)}</span>" for line in tile.lines)
     # Below its tile in the northern half of the map, above it in the southern: never off the map.
     side = "w-below" if 2 * tile.row <= rows else "w-above"
     return (
         f'<li style="--x:{tile.column};--y:{tile.row}">'
-        f'<a class="w-tile w-tile-{tile.kind}" href="{escape(tile.href, quote=True)}"'
-        f' aria-label="{said}">'
+        f'<a class="w-tile w-tile-{tile.kind}" href="{escape(tile.href, quote=True)}">'
         f'<span class="w-face"><span class="w-name">{escape(tile.label)}</span>'
         f'<span class="w-code">{escape(tile.code)}</span><b>{mark}{escape(tile.value)}</b></span>'
         f'<span class="w-tip {side}"><strong>{escape(tile.name)}</strong>{lines}</span></a></li>'
