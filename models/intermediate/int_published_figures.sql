@@ -295,7 +295,15 @@ with
             s.metric_printed,
             s.value_printed,
             s.value,
-            coalesce(s.precision, v.precision) as precision,
+            -- A row of claims has one word for its cases and its rupiah: a count printed to its last
+            -- digit is exact, whatever the money beside it.
+            case
+                when
+                    s.metric_printed = 'cases'
+                    and {{ rounding_step("s.value_printed", "s.unit_printed", "s.precision") }} = 1
+                then 'exact'
+                else coalesce(s.precision, v.precision)
+            end as precision,
             s.note,
             s.source_id
         from statements as s

@@ -166,7 +166,7 @@ def test_audit_shows_the_totals_that_differ(app, visit, marts, lang):
         "region", name=words(lang, "audit.found_differs", count=len(rows), n_all=976)
     )
     lines = [line.replace("\u00a0", " ") for line in table.locator("tbody tr").all_inner_texts()]
-    assert len(lines) == len(rows) == 17
+    assert len(lines) == len(rows) == 18
     for line, (place, difference, unit) in zip(lines, rows, strict=True):
         amount = shown(abs(difference), lang, 0)
         sign = "+" if difference > 0 else "\u2212"

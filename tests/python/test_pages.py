@@ -1,4 +1,4 @@
-"""Every page runs in both languages, by default, from a deep link and from a link that makes no sense."""
+"""Every page runs in both languages, by default, from a deep link and from one that makes no sense."""
 
 import re
 
@@ -18,10 +18,18 @@ NONSENSE = {
     "figure": "<b>0</b>",
     "on": "2021-13-45",
     "as": "moon",
+    "office": "moon",
+    "show": "?",
+    "kind": "?",
+    "unit": "?",
+    "period": "1900-01-01_1900-12-31",
+    "program": "ALL",
+    "against": "1900-01-01_1900-12-31_claim",
 }
 PAGES = {
     "home": ("home", {"base": "labour_force"}, 1),
     "coverage": ("coverage", {"region": "64", "year": "2023", "segment": "ALL", "base": "employed"}, 4),
+    "claims": ("claims", {"office": "pasuruan", "show": "rupiah", "kind": "year_to_date"}, 8),
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
 }
 SCRIPT = """

@@ -1,6 +1,6 @@
 """Numbers and dates in the reader's language (`id` or `en`), through Babel."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date
@@ -64,6 +64,20 @@ def short_day(value: date, lang: str) -> str:
 def month(value: date, lang: str) -> str:
     """Desember 2023 · December 2023"""
     return format_date(value, "MMMM y", locale=lang).replace(" ", NBSP)
+
+
+def period(start: date, end: date, lang: str) -> str:
+    """2024 · Januari–Juni 2024 · Februari 2022–Mei 2024 · 1 Januari–15 Desember 2021"""
+    is_of_one_year = start.year == end.year
+    if start.day != 1 or (end + timedelta(days=1)).day != 1:
+        first = format_date(start, "d MMMM" if is_of_one_year else "d MMMM y", locale=lang)
+        return f"{first}–{day(end, lang)}".replace(" ", NBSP)
+    if is_of_one_year and (start.month, end.month) == (1, 12):
+        return str(end.year)
+    if is_of_one_year and start.month == end.month:
+        return month(end, lang)
+    first = format_date(start, "MMMM" if is_of_one_year else "MMMM y", locale=lang)
+    return f"{first}–{month(end, lang)}".replace(" ", NBSP)
 
 
 def survey_round(printed: str, lang: str) -> str:

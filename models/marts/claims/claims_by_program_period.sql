@@ -6,6 +6,40 @@ with
     regions as (select * from {{ ref("dim_region") }}),
     offices as (select * from {{ ref("dim_office") }}),
 
+    -- Periods of one kind may stand in one line, others not.
+    period_parts as (
+        select distinct
+            period_start,
+            period_end,
+            year(period_start) = year(period_end) as is_in_one_year,
+            day(period_start) = 1 and period_end = last_day(period_end) as is_of_whole_months,
+            month(period_start) as first_month,
+            month(period_end) as last_month
+        from claims
+    ),
+
+    period_kinds as (
+        select
+            period_start,
+            period_end,
+            case
+                when not is_in_one_year
+                then 'other'
+                when is_of_whole_months and first_month = 1 and last_month = 12
+                then 'year'
+                when is_of_whole_months and first_month in (1, 7) and last_month - first_month = 5
+                then 'half_year'
+                when is_of_whole_months and first_month in (1, 4, 7, 10) and last_month - first_month = 2
+                then 'quarter'
+                when is_of_whole_months and first_month = last_month
+                then 'month'
+                when first_month = 1 and day(period_start) = 1
+                then 'year_to_date'
+                else 'other'
+            end as period_kind
+        from period_parts
+    ),
+
     -- A share needs the total that the same source printed.
     totals as (
         select region_code, office_id, territory, period_start, period_end, amount_source_id, amount_idr
@@ -43,11 +77,19 @@ with
         select
             c.*,
             case
-                when b.cases_series_id = c.cases_series_id and c.cases_series_id <> 'unknown'
+                when
+                    b.cases_series_id = c.cases_series_id
+                    and c.cases_series_id <> 'unknown'
+                    and not coalesce(b.is_cases_flagged, false)
+                    and not coalesce(c.is_cases_flagged, false)
                 then b.cases
             end as cases_year_before,
             case
-                when b.amount_series_id = c.amount_series_id and c.amount_series_id <> 'unknown'
+                when
+                    b.amount_series_id = c.amount_series_id
+                    and c.amount_series_id <> 'unknown'
+                    and not coalesce(b.is_amount_flagged, false)
+                    and not coalesce(c.is_amount_flagged, false)
                 then b.amount_idr
             end as amount_year_before_idr
         from with_total as c
@@ -57,8 +99,6 @@ with
             and b.territory = c.territory
             and b.program = c.program
             and b.claim_unit = c.claim_unit
-            and not coalesce(b.is_flagged, false)
-            and not coalesce(c.is_flagged, false)
             and b.period_start = {{ months_from("c.period_start", -12) }}
             and b.period_end = last_day({{ months_from("c.period_end", -12) }})
             and c.period_end = last_day(c.period_end)
@@ -68,6 +108,8 @@ with
         select
             c.*,
             p.numerator_persons as active_participants_persons,
+            p.is_rounded as is_participants_rounded,
+            p.is_press_only as is_participants_press_only,
             p.figure_id as participants_figure_id
         from with_year_before as c
         left join
@@ -90,6 +132,7 @@ select
     c.program,
     c.claim_unit,
     c.territory,
+    k.period_kind,
     coalesce(g.region_name, o.office_name) as place_name,
     coalesce(g.region_level, 'office') as place_level,
     o.seat_region_code,
@@ -122,9 +165,18 @@ select
     c.is_rounded,
     c.is_press_only,
     c.is_flagged,
+    c.is_cases_rounded,
+    c.is_amount_rounded,
+    c.is_cases_press_only,
+    c.is_amount_press_only,
+    c.is_cases_flagged,
+    c.is_amount_flagged,
+    c.is_participants_rounded,
+    c.is_participants_press_only,
     c.cases_figure_id,
     c.amount_figure_id,
     c.participants_figure_id
 from with_participants as c
+inner join period_kinds as k on k.period_start = c.period_start and k.period_end = c.period_end
 left join regions as g on g.region_code = c.region_code and g.territory = c.territory
 left join offices as o on o.office_id = c.office_id
