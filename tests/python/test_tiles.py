@@ -51,8 +51,7 @@ def test_text_and_lines_of_the_map_have_contrast(scheme):
     assert too_low == []
     assert contrast(named["tile-ink"], named["paper"]) >= TEXT
     assert contrast(named["tile-line"], named["paper"]) >= MARK
-    assert contrast(sparks.MARK, named["paper"]) >= MARK
-    assert named["mark"] == sparks.MARK
+    assert contrast(named["mark"], named["paper"]) >= MARK
 
 
 def test_themes_differ_and_classes_run_one_way():
@@ -187,7 +186,10 @@ def test_line_breaks_where_the_series_changes_or_a_year_is_missing():
 
 
 def test_line_joins_no_points_of_two_runs():
-    svg = sparks._svg(points((2019, "a"), (2020, "a"), (2021, "b"), (2022, "b"), (2024, "b")))
-    paths = re.findall(r'd="M([^"]+)"', svg)
-    assert sorted(path.count("L") for path in paths) == [0, 0, 1, 1]
-    assert all(0 <= float(number) <= sparks.WIDTH for number in re.findall(r"[\d.]+", " ".join(paths)))
+    years = points((2019, "a"), (2020, "a"), (2021, "b"), (2023, "b"), (2024, "b"))
+    html = sparks.html(years, "said", "below")
+    ends = [re.findall(r"([\d.]+)% calc", path) for path in re.findall(r"clip-path:([^\"]+)", html)]
+    # Each box runs out along the upper edge and back along the lower.
+    assert [path[: len(path) // 2] for path in ends] == [["2.00", "21.20"], ["78.80", "98.00"]]
+    assert html.count("w-dot") == 2, "the lone year and the last"
+    assert 'role="img" aria-label="said"' in html
