@@ -1,6 +1,6 @@
 """The explorer's pages. Run it with `warehouse serve`."""
 
-from warehouse.explorer import check, claims, coverage, frame, home
+from warehouse.explorer import check, claims, coverage, frame, home, region
 
 frame.run(
     [
@@ -8,5 +8,6 @@ frame.run(
         frame.Route("coverage", "cakupan", coverage.page),
         frame.Route("claims", "klaim", claims.page),
         frame.Route("check", "cek-angka", check.page),
+        frame.Route("region", "wilayah", region.page),
     ]
 )

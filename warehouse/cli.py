@@ -1,4 +1,4 @@
-"""The `warehouse` command: build, look, check figures, roll back, serve.
+"""The `warehouse` command: build, look, check figures, write briefs, roll back, serve.
 
 Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
 """
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_check, dbt, publish, seeds
+from warehouse import cli_brief, cli_check, dbt, publish, seeds
 from warehouse.settings import PROJECT, Home
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ console = Console(highlight=False)
 
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
+app.command("brief")(cli_brief.brief)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
 

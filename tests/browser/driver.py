@@ -16,7 +16,13 @@ from playwright.sync_api import Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Every page of the explorer by its name in the catalogue.
-PAGES = {"home": "/", "coverage": "/cakupan", "claims": "/klaim", "check": "/cek-angka"}
+PAGES = {
+    "home": "/",
+    "coverage": "/cakupan",
+    "claims": "/klaim",
+    "check": "/cek-angka",
+    "region": "/wilayah",
+}
 
 
 @contextmanager

@@ -31,6 +31,7 @@ PAGES = {
     "coverage": ("coverage", {"region": "64", "year": "2023", "segment": "ALL", "base": "employed"}, 4),
     "claims": ("claims", {"office": "pasuruan", "show": "rupiah", "kind": "year_to_date"}, 8),
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
+    "region": ("region", {"region": "3575"}, 1),
 }
 SCRIPT = """
 from warehouse.explorer import {module}, frame

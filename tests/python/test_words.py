@@ -91,7 +91,8 @@ def test_every_key_is_used_and_every_used_key_exists():
     keys = set(catalogue("id"))
     used = set().union(*(used_keys(tree, keys) for _, tree in trees()))
     # A page's own title in the navigation and a filter's label are made from the name at hand.
-    made = {k for k in keys if re.fullmatch(r"(home|coverage|claims|check)\.nav|filter\.\w+", k)}
+    pages = "home|coverage|protection|claims|check|region|data"
+    made = {k for k in keys if re.fullmatch(rf"({pages})\.nav|filter\.\w+", k)}
     assert keys - used - made == set(), "unused keys"
     named = set().union(*(named_keys(tree) for _, tree in trees()))
     assert named - keys == set(), "keys without a text"

@@ -104,7 +104,8 @@ def _source_line(view: View, row: dict) -> str:
     if (row["url"] or "").startswith(("https://", "http://")):
         title = f'<a href="{escape(row["url"], quote=True)}" target="_blank" rel="noopener">{title}</a>'
     kind = escape(view.label(row, "kind").lower())
-    return f"{escape(row['publisher'])} ({escape(dated)}, {kind}), {title}"
+    publisher = f"{escape(row['publisher'])} " if row["publisher"] else ""
+    return f"{publisher}({escape(dated)}, {kind}), {title}"
 
 
 def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: list[str]) -> None:

@@ -17,12 +17,12 @@ MEASURES = (
 )
 
 
-def show(view: View, region: dict) -> None:
-    made_by = queries.availability(region["region_code"])
-    rows = view.read(made_by)
-    title = view.words("availability.title", region=region["region_name"])
-    st.header(title, anchor=False)
-    bars.small_print([view.words("availability.how")])
+def title(view: View, region: dict) -> str:
+    return view.words("availability.title", region=region["region_name"])
+
+
+def html(view: View, region: dict, rows: pl.DataFrame) -> str:
+    """Rows of queries.availability as a table, a line a year."""
     years: dict[int, dict] = {}
     for row in rows.to_dicts():
         years.setdefault(row["year"], {})[row["measure"]] = row
@@ -31,9 +31,17 @@ def show(view: View, region: dict) -> None:
         [(str(year), ""), *(_held(view, measures[m]) for m in MEASURES)]
         for year, measures in years.items()
     ]
-    tables.show(title, head, cells, view.words("table.swipe"))
+    table = tables.html(title(view, region), head, cells, view.words("table.swipe"))
+    return bars.small_html([view.words("availability.how")]) + table
+
+
+def show(view: View, region: dict) -> None:
+    made_by = queries.availability(region["region_code"])
+    rows = view.read(made_by)
+    st.header(title(view, region), anchor=False)
+    st.html(html(view, region, rows))
     name = f"held-{region['region_code']}"
-    evidence.show(view, name=name, title=title, rows=rows, made_by=[made_by])
+    evidence.show(view, name=name, title=title(view, region), rows=rows, made_by=[made_by])
 
 
 def _held(view: View, row: dict) -> tuple[str, str]:
