@@ -19,6 +19,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 PAGES = {
     "home": "/",
     "coverage": "/cakupan",
+    "protection": "/pekerja-rentan",
     "claims": "/klaim",
     "check": "/cek-angka",
     "region": "/wilayah",

@@ -18,6 +18,13 @@ NONSENSE = {
     "figure": "<b>0</b>",
     "on": "2021-13-45",
     "as": "moon",
+    "mode": "?",
+    "amount": "<b>0</b>",
+    "months": "-1",
+    "start": "0000-00",
+    "payer": "moon",
+    "sector": "?",
+    "package": "JP",
     "office": "moon",
     "show": "?",
     "kind": "?",
@@ -31,6 +38,7 @@ PAGES = {
     "coverage": ("coverage", {"region": "64", "year": "2023", "segment": "ALL", "base": "employed"}, 4),
     "claims": ("claims", {"office": "pasuruan", "show": "rupiah", "kind": "year_to_date"}, 8),
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
+    "protection": ("protection", {"region": "3529", "amount": "2.274", "mode": "persons"}, 6),
     "region": ("region", {"region": "3575"}, 1),
 }
 SCRIPT = """

@@ -348,6 +348,18 @@ DEFECTS = [
         remedy="Use a base of bases.csv",
     ),
     Defect(
+        "a group of workers without a label",
+        change(MEASURES, {"metric_printed": "rt_rw/enrolled"}, worker_group="drivers"),
+        says="is not in worker_groups",
+        remedy="Give the group its labels in worker_groups.csv",
+    ),
+    Defect(
+        "a price of a sector without a label",
+        change(PREMIUMS, {"premium_id": "jkk_bpu_transport_2026"}, sector="shipping"),
+        says="is not in premium_labels",
+        remedy="Give the sector its labels in premium_labels.csv",
+    ),
+    Defect(
         "a kind of target that is not known",
         remove("reference/target_bases", {"target_kind": "rkp"}),
         at=(MEASURES, {"target_kind": "rkp"}),

@@ -11,7 +11,6 @@ import streamlit as st
 from warehouse.explorer.words import DEFAULT, LANGUAGES, words
 
 KEPT = "kept_filters"
-QUESTION = "question"
 
 
 def language() -> tuple[str, bool]:
@@ -63,14 +62,15 @@ def fell_back(label: str, shown: str, lang: str) -> None:
 def question(names: Sequence[str]) -> dict[str, str] | None:
     """Filters that are asked together: all from the address, else all as asked before, else None.
 
-    A name that the address leaves out is an empty text.
+    A name that the address leaves out is an empty text. Another page's question is another question.
     """
+    slot = " ".join(names)
     kept = st.session_state.setdefault(KEPT, {})
     asked = {name: st.query_params[name] for name in names if st.query_params.get(name)}
     if not asked:
-        asked = kept.get(QUESTION, {})
+        asked = kept.get(slot, {})
         st.query_params.update(asked)
-    kept[QUESTION] = asked
+    kept[slot] = asked
     return {name: asked.get(name, "") for name in names} if asked else None
 
 

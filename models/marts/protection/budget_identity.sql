@@ -2,11 +2,7 @@ with
     terms as (select * from {{ ref("budget_terms") }}),
     figures as (select * from {{ ref("int_figures") }}),
     payers as (select * from {{ ref("payers") }}),
-    premiums as (
-        select *
-        from {{ ref("premiums") }}
-        where segment = 'BPU' and program in ('JKK', 'JKM') and amount_idr_per_person_month is not null
-    ),
+    premiums as (select * from {{ ref("bpu_premium_by_payer") }} where package = 'JKK+JKM'),
     regions as (select * from {{ ref("dim_region") }}),
 
     statements as (
@@ -15,7 +11,8 @@ with
             b.region_code,
             b.territory,
             coalesce(b.payer_id, 'unknown') as payer_id,
-            y.is_public_budget,
+            y.label_id as payer_label_id,
+            y.label_en as payer_label_en,
             b.value as budget_idr,
             case when b.precision = 'exact' then 0 else b.rounding_step end as budget_step_idr,
             p.value as persons
@@ -23,32 +20,6 @@ with
         inner join figures as b on b.figure_id = t.budget_figure_id
         inner join figures as p on p.figure_id = t.persons_figure_id
         inner join payers as y on y.payer_id = coalesce(b.payer_id, 'unknown')
-    ),
-
-    -- The price of a day: the most specific sector and payer scope that fits.
-    prices as (
-        select s.budget_figure_id, p.program, p.amount_idr_per_person_month
-        from statements as s
-        inner join
-            premiums as p
-            on p.sector in (s.sector, 'all')
-            and (
-                p.payer_scope = 'all' or (p.payer_scope = 'not_public_budget' and not s.is_public_budget)
-            )
-            and s.priced_on >= p.valid_from
-            and s.priced_on <= coalesce(p.valid_to, date '9999-12-31')
-        qualify
-            row_number() over (
-                partition by s.budget_figure_id, p.program
-                order by p.sector = 'all', p.payer_scope = 'all', p.valid_from desc
-            )
-            = 1
-    ),
-
-    premium as (
-        select budget_figure_id, sum(amount_idr_per_person_month) as premium_idr
-        from prices
-        group by budget_figure_id
     ),
 
     computed as (
@@ -59,7 +30,13 @@ with
             -- A printed budget may be rounded or cut off: one step either way.
             s.budget_step_idr as tolerance_idr
         from statements as s
-        inner join premium as p on p.budget_figure_id = s.budget_figure_id
+        -- A budget without a price stops the build: it must not leave the list unseen.
+        left join
+            premiums as p
+            on p.payer_id = s.payer_id
+            and p.sector = s.sector
+            and s.priced_on >= p.valid_from
+            and s.priced_on <= coalesce(p.valid_to, date '9999-12-31')
     )
 
 select
@@ -69,6 +46,8 @@ select
     g.region_name,
     g.region_level,
     c.payer_id,
+    c.payer_label_id,
+    c.payer_label_en,
     cast(c.persons as bigint) as workers_persons,
     c.months as paid_months,
     cast(c.premium_idr as bigint) as premium_idr,
@@ -76,6 +55,10 @@ select
     cast(c.budget_idr as decimal(18, 2)) as budget_idr,
     cast(c.computed_idr as decimal(18, 2)) as computed_budget_idr,
     cast(c.budget_idr - c.computed_idr as decimal(18, 2)) as difference_idr,
+    -- How many persons the difference would pay for, or leaves unpaid.
+    cast(
+        (c.budget_idr - c.computed_idr) / nullif(c.months * c.premium_idr, 0) as decimal(18, 2)
+    ) as difference_persons,
     cast(c.tolerance_idr as decimal(18, 2)) as tolerance_idr,
     case
         when c.budget_idr = c.computed_idr

@@ -2,6 +2,8 @@ with
     figures as (select * from {{ ref("int_published_figures__preferred") }} where is_preferred),
     measures as (select * from {{ ref("protection_measures") }}),
     payers as (select * from {{ ref("payers") }}),
+    worker_groups as (select * from {{ ref("worker_groups") }}),
+    roles as (select * from {{ ref("protection_roles") }}),
     regions as (select * from {{ ref("dim_region") }}),
 
     workers as (
@@ -65,6 +67,10 @@ select
     p.label_id as payer_label_id,
     p.label_en as payer_label_en,
     p.is_public_budget,
+    k.label_id as worker_group_label_id,
+    k.label_en as worker_group_label_en,
+    o.label_id as role_label_id,
+    o.label_en as role_label_en,
     w.period_printed,
     w.period_precision,
     cast(w.value as bigint) as workers_persons,
@@ -74,4 +80,6 @@ select
     w.source_id
 from counted_once as w
 inner join payers as p on p.payer_id = w.payer_id
+left join worker_groups as k on k.worker_group = w.worker_group
+left join roles as o on o.role = w.role
 inner join regions as g on g.region_code = w.region_code and g.territory = w.territory
