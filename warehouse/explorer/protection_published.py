@@ -58,8 +58,8 @@ def _by_payer(view: View, region: dict, rows: pl.DataFrame) -> None:
                 for row in held
             ),
         )
-        largest = Decimal(max(row["workers_persons"] for row in held)) or Decimal(1)
-        bars.show([_bar(view, row, largest) for row in held], alt)
+        largest = Decimal(max(row["workers_persons"] for row in held))
+        bars.show([_bar(view, row) for row in held], alt, scale=largest)
     else:
         st.info(view.words("protection.none_protected"), icon=":material/info:")
     bars.small_print([view.words("protection.never_summed"), *view.flag_notes(rows.to_dicts())])
@@ -95,11 +95,11 @@ def _name(view: View, row: dict) -> str:
     return f"{payer(view, row)}, {view.in_text(view.label(row, 'worker_group_label'))}"
 
 
-def _bar(view: View, row: dict, largest: Decimal) -> bars.Bar:
+def _bar(view: View, row: dict) -> bars.Bar:
     lines = [view.words("protection.as_of", when=printed(view, row), source=row["publisher"])]
     return bars.Bar(
         label=_name(view, row),
-        share=100 * row["workers_persons"] / largest,
+        share=row["workers_persons"],
         value=formats.persons(row["workers_persons"], view.lang),
         flags=view.flags(row),
         lines=lines,
