@@ -1,6 +1,6 @@
 """The explorer's pages. Run it with `warehouse serve`."""
 
-from warehouse.explorer import check, claims, coverage, frame, home, protection, region
+from warehouse.explorer import check, claims, coverage, data, frame, home, protection, region
 
 frame.run(
     [
@@ -10,5 +10,6 @@ frame.run(
         frame.Route("claims", "klaim", claims.page),
         frame.Route("check", "cek-angka", check.page),
         frame.Route("region", "wilayah", region.page),
+        frame.Route("data", "data-dan-metode", data.page),
     ]
 )

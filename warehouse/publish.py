@@ -20,15 +20,19 @@ from warehouse.settings import FILE_NAME, PROJECT, Home
 KEPT_RELEASES = 3
 ARTEFACTS = ("manifest.json", "run_results.json")
 
+# Said of columns that are computed, all four or none.
+FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
+
 DICTIONARY = """
 create schema if not exists meta;
 create table meta.dictionary (
     schema_name varchar, relation_name varchar, column_name varchar, column_position integer,
-    data_type varchar, unit varchar, label_id varchar, label_en varchar, description varchar
+    data_type varchar, unit varchar, label_id varchar, label_en varchar, description varchar,
+    formula_id varchar, formula_en varchar, excludes_id varchar, excludes_en varchar
 );
 create table meta.relations (
     schema_name varchar, relation_name varchar, grain varchar, label_id varchar, label_en varchar,
-    usage_warnings varchar, description varchar
+    about_id varchar, about_en varchar, usage_warnings varchar, description varchar, n_rows bigint
 );
 """
 
@@ -132,15 +136,14 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
             if rows[relation] != built:
                 raise RuntimeError(f"{relation} has {rows[relation]} rows in the release, {built} built")
             con.execute(
-                "insert into meta.relations values (?, ?, ?, ?, ?, ?, ?)",
+                f"insert into meta.relations values ({', '.join('?' * 10)})",
                 [
                     schema,
                     name,
-                    meta["grain"],
-                    meta["label_id"],
-                    meta["label_en"],
+                    *(meta[key] for key in ("grain", "label_id", "label_en", "about_id", "about_en")),
                     ", ".join(meta.get("usage_warnings", [])),
                     model["description"],
+                    rows[relation],
                 ],
             )
             for position, column in enumerate(model["columns"].values(), start=1):
@@ -149,7 +152,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                     f"comment on column {relation}.{column['name']} is {_text(column['description'])}"
                 )
                 con.execute(
-                    "insert into meta.dictionary values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    f"insert into meta.dictionary values ({', '.join('?' * 13)})",
                     [
                         schema,
                         name,
@@ -160,6 +163,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                         about["label_id"],
                         about["label_en"],
                         column["description"],
+                        *(about.get(key) for key in FORMULA),
                     ],
                 )
         con.execute("checkpoint warehouse")

@@ -23,6 +23,7 @@ PAGES = {
     "claims": "/klaim",
     "check": "/cek-angka",
     "region": "/wilayah",
+    "data": "/data-dan-metode",
 }
 
 

@@ -152,7 +152,7 @@ def test_view_lives_in_the_address(app, visit):
     page.wait_for_selector(".w-lead")
     settle(page)
     assert "lang=en" in page.url
-    page.get_by_role("link", name="Kalimantan Timur").click()
+    page.get_by_role("link", name="Kalimantan Timur", exact=True).click()
     page.wait_for_url("**/cakupan?*region=64*")
     page.wait_for_selector("h2:has-text('Kalimantan Timur: 1.32')")
 

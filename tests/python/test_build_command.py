@@ -139,6 +139,27 @@ def test_the_dictionary_covers_every_served_column(served):
         assert served.execute(empty).fetchone() == (0,), column
 
 
+def test_formulas_rows_and_sentences_of_the_models_are_published(served, served_models):
+    relations = served.execute(
+        "select schema_name || '.' || relation_name, about_id, about_en, n_rows from meta.relations"
+    ).fetchall()
+    assert {name: (i, e) for name, i, e, _ in relations} == {
+        name: (node["config"]["meta"]["about_id"], node["config"]["meta"]["about_en"])
+        for name, node in served_models.items()
+    }
+    for name, _, _, rows in relations:
+        assert served.execute(f"select count(*) from {name}").fetchone() == (rows,)
+    keys = ("formula_id", "formula_en", "excludes_id", "excludes_en")
+    published = served.execute(
+        f"select schema_name || '.' || relation_name, column_name, {', '.join(keys)}"
+        " from meta.dictionary where formula_id is not null"
+    ).fetchall()
+    assert len(published) > 20
+    for name, column, *said in published:
+        meta = served_models[name]["columns"][column]["config"]["meta"]
+        assert said == [meta[key] for key in keys]
+
+
 def test_every_served_relation_and_column_carries_its_description(served, served_models):
     tables = served.execute(
         """

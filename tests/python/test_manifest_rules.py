@@ -50,6 +50,9 @@ USAGE_WARNINGS = {
     "project_headcount",
     "outside_survey",
 }
+FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
+# Names that say: computed.
+COMPUTED = re.compile(r"gap_.*|.*_(pct|points|per_case_idr|per_1000_participants)")
 TEST_KINDS = {"integrity", "reconciliation", "plausibility", "input"}
 
 
@@ -116,7 +119,7 @@ def marts_say_what_they_are(manifest: dict) -> list[str]:
         meta = node["config"]["meta"]
         if not isinstance(meta.get("served"), bool):
             offences.append(f"{node['name']}: served is not true or false")
-        for key in ("grain", "unit", "label_id", "label_en"):
+        for key in ("grain", "unit", "label_id", "label_en", "about_id", "about_en"):
             if not str(meta.get(key) or "").strip():
                 offences.append(f"{node['name']}: no {key}")
         if not isinstance(meta.get("usage_warnings"), list):
@@ -136,6 +139,20 @@ def mart_columns_have_type_unit_and_labels(manifest: dict) -> list[str]:
                 for key in ("data_type", "unit", "label_id", "label_en")
                 if not str(said.get(key) or "").strip()
             ]
+    return offences
+
+
+def formulas_stand_whole_in_both_languages(manifest: dict) -> list[str]:
+    """A computed measure says how, and what is left out; and every percentage we compute does."""
+    offences = []
+    for node in marts(manifest):
+        for name, column in node["columns"].items():
+            meta = column["config"]["meta"]
+            said = [key for key in FORMULA if str(meta.get(key) or "").strip()]
+            is_computed = layer(node) != "core" and COMPUTED.fullmatch(name)
+            if said != list(FORMULA) and (said or is_computed):
+                missing = [key for key in FORMULA if key not in said]
+                offences.append(f"{node['name']}.{name}: no {', '.join(missing)}")
     return offences
 
 
@@ -211,6 +228,7 @@ RULES = [
     contract_is_enforced_on_every_mart,
     marts_say_what_they_are,
     mart_columns_have_type_unit_and_labels,
+    formulas_stand_whole_in_both_languages,
     models_have_a_key,
     seed_columns_are_typed,
     data_tests_say_their_kind_and_only_plausibility_warns,
@@ -341,7 +359,7 @@ DOCTORED = [
             lambda n, key=key: n("model", "dim_base")["config"]["meta"].pop(key),
             f"dim_base: no {key}",
         )
-        for key in ("grain", "unit", "label_id", "label_en")
+        for key in ("grain", "unit", "label_id", "label_en", "about_id", "about_en")
     ],
     (
         marts_say_what_they_are,
@@ -362,6 +380,18 @@ DOCTORED = [
         mart_columns_have_type_unit_and_labels,
         lambda n: n("model", "dim_base")["columns"]["base_id"]["config"]["meta"].update(label_id=""),
         "dim_base.base_id: no label_id",
+    ),
+    (
+        formulas_stand_whole_in_both_languages,
+        lambda n: n("model", "target_progress")["columns"]["realised_pct"]["config"]["meta"].pop(
+            "excludes_id"
+        ),
+        "target_progress.realised_pct: no excludes_id",
+    ),
+    (
+        formulas_stand_whole_in_both_languages,
+        lambda n: n("model", "dim_base")["columns"]["base_id"]["config"]["meta"].update(formula_id="x"),
+        "dim_base.base_id: no formula_en, excludes_id, excludes_en",
     ),
     (
         models_have_a_key,

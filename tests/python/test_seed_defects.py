@@ -42,6 +42,8 @@ VULNERABLE = "published/vulnerable_workers"
 CORRECTIONS = "reference/corrections"
 MEASURES = "reference/measure_map"
 PREMIUMS = "reference/premiums"
+TILES = "reference/tiles"
+CLASSES = "reference/coverage_classes"
 
 # Rows that the slips are made in.
 EAST_JAVA_ALL = {"source_id": "kemnaker-1726-2023", "region_code": "35", "segment": "ALL"}
@@ -60,6 +62,13 @@ LAMPUNG_NON_ASN = {"source_id": "berdikari-2025", "worker_group": "non_asn", "me
 # How far down the models a fault travels before a check can see it.
 FIGURES = "int_published_figures"
 SUMS = "hierarchy_check"
+
+
+def one_column(rows: list[dict], layout: str) -> None:
+    """Put the tiles of a layout below each other, the northernmost first."""
+    tiles = [row for row in rows if row["map_layout"] == layout]
+    for place, row in enumerate(sorted(tiles, key=lambda row: -float(row["latitude"])), start=1):
+        row |= {"tile_column": "1", "tile_row": str(place)}
 
 
 @dataclass(frozen=True)
@@ -481,6 +490,75 @@ DEFECTS = [
         says="no source with all regencies closes on the province",
         remedy="A regency row of that round was changed or lost",
         down_to=SUMS,
+    ),
+    # Tile maps
+    Defect(
+        "a province that lost its tile",
+        remove(TILES, {"region_code": "11"}),
+        relation="seeds/reference/tiles.csv",
+        names="ID | 11",
+        says="has no tile",
+        remedy="one row in seeds/reference/tiles.csv",
+    ),
+    Defect(
+        "a regency on the map of another province",
+        change(TILES, {"region_code": "6401"}, region_code="6301"),
+        says="is no part of the layout's region",
+        remedy="one row in seeds/reference/tiles.csv",
+    ),
+    Defect(
+        "a region on two tiles",
+        repeat(TILES, {"region_code": "11"}, tile_column="12", label_short="Atjeh", label_code="AT"),
+        says="stands more than once",
+        remedy="Delete the repeated row",
+    ),
+    Defect(
+        "two regions on one tile",
+        change(TILES, {"region_code": "3575"}, tile_column="6", tile_row="4"),
+        says="stands more than once",
+        remedy="Move one of the two regions to a free place",
+    ),
+    Defect(
+        "a city and a regency with one label",
+        change(TILES, {"region_code": "3575"}, label_short="Kab. Pasuruan"),
+        says="stands more than once",
+        remedy="Give one of the two another label",
+    ),
+    Defect(
+        "a tile that a phone cannot show",
+        change(TILES, {"region_code": "91"}, tile_column="13"),
+        says="lies outside the twelve columns",
+        remedy="Columns run from 1 to 12",
+    ),
+    Defect(
+        "an eastern regency in the west",
+        change(TILES, {"region_code": "6403"}, tile_column="1"),
+        relation="seeds/reference/tiles.csv",
+        names="64 | tile_column",
+        says="keeps 37 of 45 pairs in order, less than nine in ten",
+        remedy="towards where geography has them",
+    ),
+    Defect(
+        "a northern regency in the south",
+        change(TILES, {"region_code": "6403"}, tile_row="6"),
+        relation="seeds/reference/tiles.csv",
+        names="64 | tile_row",
+        says="keeps 36 of 45 pairs in order, less than nine in ten",
+        remedy="towards where geography has them",
+    ),
+    Defect(
+        "a layout in one long column, which contradicts nothing",
+        Edit(TILES, lambda rows: one_column(rows, "64")),
+        relation="seeds/reference/tiles.csv",
+        names="64 | tile_column",
+        says="keeps 27 of 45 pairs",
+        remedy="towards where geography has them",
+    ),
+    Defect(
+        "classes of the map with a gap between them",
+        change(CLASSES, {"coverage_class": "3"}, from_pct="26"),
+        says="does not run on from the class before",
+        remedy="Let each class begin where the one before ends",
     ),
 ]
 

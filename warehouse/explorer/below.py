@@ -3,7 +3,17 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, filters, formats, queries, targets
+from warehouse.explorer import (
+    bars,
+    coverage_queries,
+    evidence,
+    filters,
+    formats,
+    queries,
+    targets,
+    tile_map,
+    tile_queries,
+)
 from warehouse.explorer.regions import COUNTRY
 from warehouse.explorer.view import View
 
@@ -18,6 +28,9 @@ def show(view: View, region: dict) -> None:
         "base", list(bases), "employed", view.lang, format_func=bases.get, compact=True
     )
     is_country = region["region_code"] == COUNTRY
+    if region["region_code"] in view.read(tile_queries.layouts())["map_layout"]:
+        tile_map.show(view, region["region_code"], base_id)
+        st.subheader(view.words("below.list_title", region=region["region_name"]), anchor=False)
     made_by = (
         queries.ranking(base_id)
         if is_country

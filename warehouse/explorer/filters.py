@@ -54,6 +54,16 @@ def choose(
     return value
 
 
+def text(name: str, lang: str, longest: int) -> str:
+    """A text bound to the address under `name`; its label is `filter.<name>` of the catalogue."""
+    kept = st.session_state.setdefault(KEPT, {})
+    value = st.query_params.get(name, kept.get(name, "")).strip()[:longest]
+    if value:
+        kept[name] = st.query_params[name] = value
+    _show(st.text_input, name, value, label=words(lang, f"filter.{name}"), max_chars=longest)
+    return value
+
+
 def fell_back(label: str, shown: str, lang: str) -> None:
     """Say that a link asked for a value that is not on offer, and what is shown instead."""
     st.info(words(lang, "filter.fell_back", filter=label, shown=shown), icon=":material/info:")
@@ -114,5 +124,9 @@ def _show(widget: Callable, name: str, value: str, **settings: object) -> None:
 
 def _write(name: str, key: str) -> None:
     chosen = st.session_state[key]
-    st.query_params[name] = chosen
-    st.session_state.setdefault(KEPT, {})[name] = chosen
+    kept = st.session_state.setdefault(KEPT, {})
+    if chosen == "":
+        kept.pop(name, None)
+        st.query_params.pop(name, None)
+        return
+    st.query_params[name] = kept[name] = chosen

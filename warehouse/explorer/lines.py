@@ -66,7 +66,7 @@ def _line(number: int, line: Line, place) -> str:
     highest = max(range(len(places)), key=lambda i: (line.points[i].value, i))
     labelled = {0, highest, len(places) - 1} if number == 0 else set()
     words = "".join(_word(*places[i], line.points[i].label) for i in _apart(sorted(labelled), places))
-    path = f'<span class="w-path" style="clip-path:{_shape(places)}"></span>' if len(places) > 1 else ""
+    path = f'<span class="w-path" style="clip-path:{shape(places)}"></span>' if len(places) > 1 else ""
     return f'<div class="w-series{min(number, 1)}">{path}{dots}{words}</div>'
 
 
@@ -75,7 +75,7 @@ def _mark(number: int) -> str:
     return str(number + 1) if number else ""
 
 
-def _shape(places: list[tuple[float, float]]) -> str:
+def shape(places: list[tuple[float, float]]) -> str:
     above = [f"{x:.2f}% calc({y:.2f}% - 1.5px)" for x, y in places]
     below = [f"{x:.2f}% calc({y:.2f}% + 1.5px)" for x, y in reversed(places)]
     return f"polygon({','.join(above + below)})"

@@ -32,6 +32,8 @@ NONSENSE = {
     "period": "1900-01-01_1900-12-31",
     "program": "ALL",
     "against": "1900-01-01_1900-12-31_claim",
+    "part": "moon",
+    "search": "' or 1=1 --",
 }
 PAGES = {
     "home": ("home", {"base": "labour_force"}, 1),
@@ -40,6 +42,7 @@ PAGES = {
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
     "protection": ("protection", {"region": "3529", "amount": "2.274", "mode": "persons"}, 6),
     "region": ("region", {"region": "3575"}, 1),
+    "data": ("data", {"part": "sql", "recipe": "15_where_from"}, 1),
 }
 SCRIPT = """
 from warehouse.explorer import {module}, frame

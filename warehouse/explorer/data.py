@@ -1,0 +1,36 @@
+"""Data and methods: what the measures mean, which tables there are, whether they close, who said it."""
+
+import streamlit as st
+
+from warehouse.explorer import (
+    bars,
+    data_measures,
+    data_reconciliation,
+    data_sources,
+    data_tables,
+    filters,
+    sql_box,
+)
+from warehouse.explorer.view import View
+
+PARTS = {
+    "measures": data_measures.show,
+    "tables": data_tables.show,
+    "reconciliation": data_reconciliation.show,
+    "sources": data_sources.show,
+    "sql": sql_box.show,
+}
+# What this page will hold once it exists.
+LATER = ("quality", "changes", "package", "lineage")
+
+
+def page(view: View) -> None:
+    st.title(view.words("data.title"), anchor=False)
+
+    def name(part: str) -> str:
+        return view.words(f"data.part_{part}")
+
+    part = filters.choose("part", list(PARTS), "measures", view.lang, format_func=name, compact=True)
+    PARTS[part](view)
+    st.header(view.words("data.later"), anchor=False)
+    bars.small_print([view.words(f"data.later_{what}") for what in LATER])

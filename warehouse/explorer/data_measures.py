@@ -1,0 +1,47 @@
+"""How each measure is computed, in which unit, and what it leaves out."""
+
+import re
+from html import escape
+
+import streamlit as st
+
+from warehouse.explorer import bars, data_queries, evidence, formats, tables
+from warehouse.explorer.view import View
+
+COLUMNS = ("measure", "formula", "excludes", "unit", "where")
+
+
+def show(view: View) -> None:
+    made_by = data_queries.measures()
+    rows = view.read(made_by)
+    title = view.words("data.measures_title", count=formats.whole(rows.height, view.lang))
+    st.header(title, anchor=False)
+    bars.small_print([view.words("data.measures_how")])
+    head = [view.words(f"data.column_{column}") for column in COLUMNS]
+    names = {r["name"]: view.label(r) for r in view.read(data_queries.relations()).to_dicts()}
+    cells = [
+        [
+            (view.label(row), ""),
+            (view.label(row, "formula"), tables.WIDE),
+            (view.label(row, "excludes"), tables.WIDE),
+            (unit(view, row["unit"]), ""),
+            (_where(view, names, row["relations"].split(", ")), tables.WIDE),
+        ]
+        for row in rows.to_dicts()
+    ]
+    tables.show(title, head, cells, view.words("table.swipe"), stacked=True)
+    evidence.show(view, name="measures", title=title, rows=rows, made_by=[made_by])
+
+
+def unit(view: View, code: str) -> str:
+    """The unit of a column in words."""
+    return view.words(f"data.unit_{re.sub('[^a-z0-9]+', '_', code.lower())}")
+
+
+def _where(view: View, names: dict[str, str], relations: list[str]) -> tables.Html:
+    """Links to the tables that hold a measure."""
+    links = []
+    for relation in relations:
+        href = f"data-dan-metode?lang={view.lang}&part=tables&relation={relation}"
+        links.append(f'<a href="{escape(href, quote=True)}">{escape(names[relation])}</a>')
+    return tables.Html(", ".join(links))

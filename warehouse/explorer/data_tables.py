@@ -1,0 +1,103 @@
+"""The tables of the release: what a row is, what the columns mean, and the whole table to download."""
+
+import io
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from warehouse.explorer import bars, data_queries, evidence, filters, formats, tables
+from warehouse.explorer.data_measures import unit
+from warehouse.explorer.queries import Query
+from warehouse.explorer.view import View
+
+FIRST = "coverage.coverage_by_region_year"
+
+
+def show(view: View) -> None:
+    relations = {r["name"]: r for r in view.read(data_queries.relations()).to_dicts()}
+
+    def name(relation: str) -> str:
+        return f"{view.label(relations[relation])} ({relation})"
+
+    chosen = filters.choose("relation", list(relations), FIRST, view.lang, format_func=name)
+    row = relations[chosen]
+    st.header(view.label(row), anchor=False)
+    st.html(f'<p class="w-lead">{escape(view.label(row, "about"))}</p>')
+    count = formats.whole(row["n_rows"], view.lang)
+    lines = [view.words("data.table_rows", count=count, name=chosen)]
+    warnings = [view.words(f"data.warning_{w}") for w in filter(None, row["usage_warnings"].split(", "))]
+    if warnings:
+        lines.append(view.words("data.beware", warnings="; ".join(warnings)))
+    bars.small_print(lines)
+    _downloads(view, chosen)
+    _columns(view, row, chosen)
+
+
+def _downloads(view: View, relation: str) -> None:
+    """CSV and Parquet of the whole table; made when somebody asks for them."""
+    # The name is one of the release's own, chosen from its list.
+    whole = Query(f"select * from warehouse.{relation}")
+    file = f"{relation}-{view.release.release_id}"
+
+    def csv() -> bytes:
+        return _flat(view.release.read(whole)).write_csv().encode()
+
+    def parquet() -> bytes:
+        out = io.BytesIO()
+        view.release.read(whole).write_parquet(out)
+        return out.getvalue()
+
+    with st.container(horizontal=True):
+        for kind, make, mime in (
+            ("csv", csv, "text/csv"),
+            ("parquet", parquet, "application/vnd.apache.parquet"),
+        ):
+            st.download_button(
+                view.words(f"data.download_{kind}"),
+                make,
+                file_name=f"{file}.{kind}",
+                mime=mime,
+                key=f"download_{kind}_{relation}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+def _flat(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lists as text: a cell of a CSV holds one value."""
+    return rows.with_columns(
+        pl.col(name).list.join(" ") for name, kind in rows.schema.items() if kind == pl.List(pl.String)
+    )
+
+
+def _columns(view: View, row: dict, relation: str) -> None:
+    made_by = data_queries.columns(relation)
+    rows = view.read(made_by)
+    title = view.words("data.columns_title", label=view.label(row))
+    st.subheader(title, anchor=False)
+    names = ["column", "unit", "sql_name"]
+    if meanings := {c["column_name"]: m for c in rows.to_dicts() if (m := _meaning(view, c))}:
+        names.append("meaning")
+    head = [view.words(f"data.column_{name}") for name in names]
+    cells = []
+    for column in rows.to_dicts():
+        code = tables.Html(f"<code>{escape(column['column_name'])}</code>")
+        cells.append([(view.label(column), ""), (unit(view, column["unit"]), ""), (code, "")])
+        if meanings:
+            cells[-1].append((meanings.get(column["column_name"], ""), tables.WIDE))
+    tables.show(title, head, cells, view.words("table.swipe"), stacked=True)
+    if view.lang != "en":
+        bars.small_print([view.words("data.columns_in_english")])
+    evidence.show(view, name=f"columns-{relation}", title=title, rows=rows, made_by=[made_by])
+
+
+def _meaning(view: View, column: dict) -> str:
+    """Formula and exclusions where there are; the description where it is in the reader's language."""
+    parts = [column["description"]] if view.lang == "en" else []
+    if column["formula_id"]:
+        parts += [
+            view.words("data.formula", formula=view.label(column, "formula")),
+            view.label(column, "excludes"),
+        ]
+    return " ".join(parts)
