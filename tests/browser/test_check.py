@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from driver import settle, shown
 
+from warehouse.explorer import formats
 from warehouse.explorer.words import words
 
 
@@ -163,7 +164,8 @@ def test_audit_shows_the_totals_that_differ(app, visit, marts, lang):
     """).fetchall()
     seen = visit(f"{app}/cek-angka?lang={lang}")
     table = seen.page.get_by_role(
-        "region", name=words(lang, "audit.found_differs", count=len(rows), n_all=976)
+        "region",
+        name=words(lang, "audit.found_differs", count=formats.whole(len(rows), lang), n_all=976),
     )
     lines = [line.replace("\u00a0", " ") for line in table.locator("tbody tr").all_inner_texts()]
     assert len(lines) == len(rows) == 18

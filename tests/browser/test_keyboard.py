@@ -1,4 +1,4 @@
-"""A page is used without a pointer: from the address bar through its filters to the data below a chart."""
+"""A page is used without a pointer: its filters, and the drawer below a chart."""
 
 from driver import settle
 
@@ -25,8 +25,8 @@ def focus_shows(page) -> bool:
     return page.evaluate("""async () => {
         const focused = document.activeElement, boxes = [];
         for (let e = focused, i = 0; e && i < 4; e = e.parentElement, i++) boxes.push(e);
-        const looks = () => boxes.map(e => { const s = getComputedStyle(e);
-            return [s.outlineStyle, s.outlineColor, s.boxShadow, s.borderColor, s.color].join(' ') }).join();
+        const marks = ['outlineStyle', 'outlineColor', 'boxShadow', 'borderColor', 'color'];
+        const looks = () => boxes.map(e => marks.map(m => getComputedStyle(e)[m])).join();
         const wait = () => new Promise(done => setTimeout(done, 250));
         await wait();
         const before = looks();

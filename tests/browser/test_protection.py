@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from driver import settle, shown
 
+from warehouse.explorer import formats
 from warehouse.explorer.words import words
 
 
@@ -127,7 +128,8 @@ def test_published_budgets_stand_with_their_verdict(app, visit, marts, lang):
     """).fetchall()
     seen = visit(f"{app}/pekerja-rentan?lang={lang}&region=3508")
     differ = sum(verdict == "differs" for *_, verdict in rows)
-    title = words(lang, "budget.published_title", count=len(rows), differ=differ)
+    counts = {"count": formats.whole(len(rows), lang), "differ": formats.whole(differ, lang)}
+    title = words(lang, "budget.published_title", **counts)
     table = seen.page.get_by_role("region", name=title).locator("tbody tr")
     lines = [line.replace("\u00a0", " ") for line in table.all_inner_texts()]
     assert [row[0] for row in rows][:2] == ["Kab. Lumajang"] * 2, "the region's own come first"

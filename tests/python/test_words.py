@@ -87,6 +87,13 @@ def test_languages_have_the_same_keys_and_places():
             assert places == there, f"{key}: {first} fills {places}, {other} fills {there}"
 
 
+def test_words_that_follow_a_number_come_in_two():
+    for lang in LANGUAGES:
+        for key, text in catalogue(lang).items():
+            specs = [spec for _, _, spec, _ in string.Formatter().parse(text) if spec]
+            assert all(spec.count("|") == 1 for spec in specs), f"{lang}, {key}: {specs}"
+
+
 def test_every_key_is_used_and_every_used_key_exists():
     keys = set(catalogue("id"))
     used = set().union(*(used_keys(tree, keys) for _, tree in trees()))

@@ -38,7 +38,7 @@ def sections(view: View, region: dict, has_links: bool = False) -> list[Section]
 
 def lead(view: View, region: dict) -> str:
     """The region in one sentence, as HTML."""
-    return f'<p class="w-lead">{escape(brief_coverage.sentence(view, region))}</p>'
+    return f'<p class="w-lead">{escape(brief_coverage.lead(view, region))}</p>'
 
 
 def document(view: View, region: dict) -> str:

@@ -96,7 +96,8 @@ def _name(view: View, row: dict) -> str:
 
 
 def _bar(view: View, row: dict) -> bars.Bar:
-    lines = [view.words("protection.as_of", when=printed(view, row), source=row["publisher"])]
+    source = view.label(row, "publisher") or view.label(row, "title")
+    lines = [view.words("protection.as_of", when=printed(view, row), source=source)]
     return bars.Bar(
         label=_name(view, row),
         share=row["workers_persons"],

@@ -17,6 +17,14 @@ import streamlit as st
 
 from warehouse.settings import Home
 
+# Columns of core.dim_source that name a source on a page.
+SOURCE = """s.publisher_id,
+    s.publisher_en,
+    s.title_id,
+    s.title_en,
+    s.url,
+    s.published_on_printed"""
+
 
 class NoReleaseError(Exception):
     """Nothing is published in this WAREHOUSE_HOME."""
@@ -229,7 +237,7 @@ order by year desc, measure
 def sources(figure_ids: list[str]) -> Query:
     """Sources behind figures, sums followed to their parts; those with most figures first."""
     return Query(
-        """
+        f"""
 with recursive
     behind as (
         select unnest($figure_ids) as figure_id
@@ -242,10 +250,7 @@ with recursive
     )
 select
     s.source_id,
-    s.title,
-    s.publisher,
-    s.url,
-    s.published_on_printed,
+    {SOURCE},
     s.source_kind_label_id as kind_id,
     s.source_kind_label_en as kind_en,
     count(*) as n_figures
