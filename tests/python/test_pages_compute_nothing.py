@@ -29,6 +29,13 @@ def nodes(tree: object) -> Iterator[dict]:
         yield from nodes(child)
 
 
+class Names(dict):
+    """What a module knows; a name that only a function knows stands for a relation."""
+
+    def __missing__(self, name: str) -> str:
+        return "core.t"
+
+
 def statements(path: Path) -> list[str]:
     """Texts of a module that are a SELECT over relations, shared parts in their places."""
     tree = ast.parse(path.read_text())
@@ -39,7 +46,7 @@ def statements(path: Path) -> list[str]:
         if isinstance(node, ast.JoinedStr) and "warehouse." in ast.unparse(node):
             name = ".".join(path.relative_to(EXPLORER.parents[1]).with_suffix("").parts)
             known = vars(importlib.import_module(name))
-            text = eval(compile(ast.Expression(node), str(path), "eval"), dict(known))
+            text = eval(compile(ast.Expression(node), str(path), "eval"), {}, Names(known))
         elif isinstance(node, ast.Constant) and id(node) not in parts:
             text = node.value
         else:
