@@ -294,8 +294,8 @@ def test_compared_targets_say_that_their_figures_are_rounded_or_of_the_press(ser
         from coverage.target_progress where realised_pct is not null
         """,
     )
-    assert (compared, rounded) == (11, 8)
-    assert press >= 8
+    # Eight by participants or base; Yogyakarta's target itself is a round number.
+    assert (compared, rounded, press) == (11, 9, 11)
 
 
 def test_map_and_peers_of_a_region_agree_on_the_month(served):
