@@ -44,7 +44,9 @@ SESSION = {
     "current_database",
     "current_schema",
 }
-META = re.compile(r"duckdb_|pragma_|sqlite_|pg_|information_schema|current_|getenv|which_secret|summary")
+META = re.compile(
+    r"duckdb_|pragma_|sqlite_|pg_|information_schema|current_(?!date$)|getenv|which_secret|summary"
+)
 READERS = re.compile(r"read_|glob$|sniff_|parquet_|.*_scan$|write_")
 # Catalogs of the connection: what stands behind them is no method of a column.
 CATALOGS = {"system", "temp", "memory", "warehouse"}
