@@ -88,7 +88,8 @@ def _bar(view: View, row: dict, target: dict | None, is_country: bool) -> bars.B
         )
     if target:
         name = targets.bar(view, target).label
-        lines.append(view.words("below.target", target=name, gap=targets.gap(view, target)))
+        gap = view.in_text(targets.gap(view, target))
+        lines.append(view.words("below.target", target=name, gap=gap))
     year = row["numerator_on"].year
     return bars.Bar(
         row["region_name"],
