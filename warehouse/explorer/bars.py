@@ -36,10 +36,15 @@ def html(bars: list[Bar], alt: str, compact: bool = False) -> str:
     `alt` describes the chart in words; it is visible above it. `compact` puts label, bar and value
     on one line where there is room.
     """
+    return f'<p class="w-alt">{escape(alt)}</p>{list_html(bars, compact)}'
+
+
+def list_html(bars: list[Bar], compact: bool = False) -> str:
+    """The bars by themselves; their description stands elsewhere."""
     top = max([Decimal(100), *(bar.share for bar in bars if bar.share is not None)])
     items = "".join(_item(bar, top) for bar in bars)
     kind = "w-bars w-compact" if compact else "w-bars"
-    return f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>'
+    return f'<ul class="{kind}">{items}</ul>'
 
 
 def diverging_html(bars: list[Bar], alt: str) -> str:
