@@ -13,7 +13,7 @@ from warehouse.explorer import check_answer, check_queries, check_quoted, querie
 from warehouse.explorer.check_rows import Question
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
-from warehouse.explorer.words import LANGUAGES, catalogue
+from warehouse.explorer.words import LANGUAGES, catalogue, words
 from warehouse.figures import NotAFigureError, parse
 
 # What would show that a code went through: ALL, labour_force.
@@ -201,7 +201,7 @@ def test_mislabelled_sentence_states_the_measure_and_the_difference(release):
     with release.opened() as con:
         answer = check.check_figure(con, figure, "3575", question.on, claimed)
     told = check_answer.Answer(view, question, Definitions(view), answer)
-    assert told.verdict() == "Angka ukuran lain dengan nama ini"
+    assert told.verdict() == words("id", "verdict.mislabelled")
     said = told.said().replace("\u00a0", " ")
     for part in ("penduduk bekerja (Agustus 2020)", "108.511", "6.867", "Satu definisi cocok"):
         assert part in said

@@ -37,12 +37,17 @@ def html(bars: list[Bar], alt: str, compact: bool = False, scale: Decimal | None
     `alt` describes the chart in words; it is visible above it. `compact` puts label, bar and value
     on one line where there is room. Bars of amounts say by `scale` how much the whole track is.
     """
+    return f'<p class="w-alt">{escape(alt)}</p>{list_html(bars, compact, scale)}'
+
+
+def list_html(bars: list[Bar], compact: bool = False, scale: Decimal | None = None) -> str:
+    """The bars by themselves; their description stands elsewhere."""
     shares = [bar.share for bar in bars if bar.share is not None]
     top = (scale or Decimal(1)) if scale is not None else max([Decimal(100), *shares])
     limit = Decimal(100) if scale is None and top > 100 else None
     items = "".join(_item(bar, top, limit) for bar in bars)
     kind = "w-bars w-compact" if compact else "w-bars"
-    return f'<p class="w-alt">{escape(alt)}</p><ul class="{kind}">{items}</ul>'
+    return f'<ul class="{kind}">{items}</ul>'
 
 
 def diverging_html(bars: list[Bar], alt: str) -> str:

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from warehouse.explorer import brief_context, brief_coverage, brief_figures
-from warehouse.explorer.brief_section import Section
+from warehouse.explorer.brief_section import Section, small
 from warehouse.explorer.view import View
 
 HERE = Path(__file__).parent
@@ -38,13 +38,16 @@ def sections(view: View, region: dict, has_links: bool = False) -> list[Section]
 
 def lead(view: View, region: dict) -> str:
     """The region in one sentence, as HTML."""
-    return f'<p class="w-lead">{escape(brief_coverage.lead(view, region))}</p>'
+    said = brief_coverage.lead(view, region)
+    terms = small(view.terms("sakernas", "ucj")) if "Sakernas" in said else ""
+    return f'<p class="w-lead">{escape(said)}</p>{terms}'
 
 
 def document(view: View, region: dict) -> str:
     """The brief as one file for A4: no script, nothing fetched."""
     title = heading(view, region)
     body = "".join(section.alone(view) for section in sections(view, region))
+    body = body.replace('<details class="w-rest">', '<details class="w-rest" open>')
     site = view.words("frame.site")
     footer = view.words("frame.footer", release=view.release.release_id)
     return (

@@ -8,6 +8,7 @@ from warehouse.explorer.brief_section import Section, listed, said
 from warehouse.explorer.view import View
 
 COUNTRY = "ID"
+FIRST = 6
 
 
 def regulations(view: View, region: dict) -> Section:
@@ -24,7 +25,12 @@ def regulations(view: View, region: dict) -> Section:
         heading = view.words("brief.rules_of", region=binding[0]["region_name"])
         kind = "w-national" if code == COUNTRY else ""
         html += f"<h3>{escape(heading)}</h3>"
-        html += listed(((_year(view, row), _regulation(view, row)) for row in binding), kind)
+        items = [(_year(view, row), _regulation(view, row)) for row in binding]
+        first = FIRST if len(items) > FIRST + tables.SPARED else len(items)
+        html += listed(items[:first], kind)
+        if rest := items[first:]:
+            more = view.words("brief.rules_more", count=formats.whole(len(rest), view.lang))
+            html += tables.folded(more, listed(rest, kind))
     return Section("regulations", title, html, rows, made_by)
 
 
@@ -71,8 +77,14 @@ def sources(view: View, region: dict) -> Section | None:
         return None
     count = formats.whole(rows.height, view.lang)
     title = view.words("brief.sources_title", region=region["region_name"], count=count)
-    items = "".join(f"<li>{_source(view, row)}</li>" for row in rows.to_dicts())
-    html = said(view.words("brief.sources_alt")) + f'<ol class="w-sourcelist">{items}</ol>'
+    items = [f"<li>{_source(view, row)}</li>" for row in rows.to_dicts()]
+    first = FIRST if len(items) > FIRST + tables.SPARED else len(items)
+    html = said(view.words("brief.sources_alt"))
+    html += f'<ol class="w-sourcelist">{"".join(items[:first])}</ol>'
+    if rest := items[first:]:
+        more = view.words("brief.sources_more", count=formats.whole(len(rest), view.lang))
+        listing = f'<ol class="w-sourcelist" start="{first + 1}">{"".join(rest)}</ol>'
+        html += tables.folded(more, listing)
     return Section("sources", title, html, rows, made_by)
 
 

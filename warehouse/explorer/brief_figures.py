@@ -5,6 +5,7 @@ from html import escape
 
 from warehouse.explorer import bars, brief_queries, formats, tables
 from warehouse.explorer.brief_section import Section, said
+from warehouse.explorer.protection_published import payer
 from warehouse.explorer.view import View
 
 
@@ -67,7 +68,7 @@ def vulnerable(view: View, region: dict) -> Section | None:
     cells = [
         [
             (_flagged(view, view.label(row, "worker_group_label"), row), ""),
-            (view.label(row, "payer_label"), ""),
+            (payer(view, row), ""),
             (view.label(row, "role_label"), ""),
             (formats.whole(row["workers_persons"], view.lang), tables.NUMBER),
             (formats.printed(row["period_printed"], view.lang), ""),
@@ -75,7 +76,7 @@ def vulnerable(view: View, region: dict) -> Section | None:
         for row in listed
     ]
     html = said(view.words("brief.vulnerable_alt"))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True)
+    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
     html += bars.small_html(view.flag_notes(listed))
     return Section("vulnerable", title, html, rows, made_by)
 

@@ -81,7 +81,7 @@ def _title(view: View, region: dict, pair: list[dict]) -> str:
     most = max(printed, key=lambda row: abs(row["change_persons"]))
     return view.words(
         "change.title_most",
-        segment=_name(view, most),
+        segment=view.in_text(_name(view, most)),
         part=_signed(view, most["change_persons"]),
         **values,
     )

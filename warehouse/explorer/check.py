@@ -10,6 +10,7 @@ from warehouse.explorer import (
     check_quoted,
     check_totals,
     filters,
+    formats,
     regions,
 )
 from warehouse.explorer.check_rows import Question
@@ -17,7 +18,8 @@ from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
 
 ASKED = ("figure", "region", "on", "as")
-EXAMPLE = {"figure": "101.644", "region": "3575", "on": "2021-12", "as": "labour_force"}
+EXAMPLE_FIGURE = 101_644
+EXAMPLE = {"region": "3575", "on": "2021-12", "as": "labour_force"}
 CLAIMS = ("labour_force", "employed", "eligible", "working_age", "formal", "informal")
 LONGEST = 60
 
@@ -41,7 +43,7 @@ def _form(view: View, by_code: dict[str, dict]) -> dict[str, str]:
     """What is asked, drawn as a form; values that are not on offer fall back, and say so."""
     asked = filters.question(ASKED)
     is_example = asked is None
-    asked = dict(asked or EXAMPLE)
+    asked = dict(asked or EXAMPLE | {"figure": formats.whole(EXAMPLE_FIGURE, view.lang)})
     asked["figure"] = asked["figure"][:LONGEST]
     bases = {r["code"]: view.label(r) for r in view.read(check_queries.labels()).to_dicts()}
     claims = {"": view.words("check.not_stated")} | {base: bases[base] for base in CLAIMS}

@@ -26,18 +26,20 @@ def show(view: View, definitions: Definitions) -> None:
     made_by = check_queries.quoted()
     rows = view.read(made_by)
     st.header(view.words("quoted.title"), anchor=False)
-    bars.small_print([view.words("quoted.how"), view.words("audit.not_intent")])
+    terms = view.terms("sakernas", "ucj")
+    bars.small_print([view.words("quoted.how"), view.words("audit.not_intent"), terms])
     if rows.is_empty():
         st.info(view.words("quoted.none"), icon=":material/info:")
         return
     head = [view.words(f"quoted.column_{column}") for column in COLUMNS]
     labels = {r["code"]: view.label(r) for r in view.read(check_queries.labels()).to_dicts()}
     cells = [[_quote(view, definitions, labels, row, c) for c in COLUMNS] for row in rows.to_dicts()]
-    tables.show(view.words("quoted.title"), head, cells, view.words("table.swipe"), stacked=True)
+    title = view.words("quoted.title")
+    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
     evidence.show(
         view,
         name="quoted",
-        title=view.words("quoted.title"),
+        title=title,
         rows=rows,
         made_by=[made_by],
         has_sources=False,

@@ -21,6 +21,8 @@ COLUMNS = (
     "verdict",
     "source",
 )
+# Columns that the heading says already.
+SAID = {check_queries.ANY: (), "differs": ("closes", "verdict")}
 
 
 def show(view: View) -> None:
@@ -46,9 +48,10 @@ def show(view: View) -> None:
     if rows.is_empty():
         st.info(view.words("audit.none", verdict=verdict_name(verdict)), icon=":material/info:")
         return
-    head = [view.words(f"audit.column_{column}") for column in COLUMNS]
-    cells = [[_total(view, row, c) for c in COLUMNS] for row in rows.head(MOST_ROWS).to_dicts()]
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True)
+    columns = [c for c in COLUMNS if c not in SAID.get(verdict, ("verdict",))]
+    head = [view.words(f"audit.column_{column}") for column in columns]
+    cells = [[_total(view, row, c) for c in columns] for row in rows.head(MOST_ROWS).to_dicts()]
+    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
     if rows.height > MOST_ROWS:
         bars.small_print([view.words("check.cut", shown=MOST_ROWS, count=count)])
     evidence.show(

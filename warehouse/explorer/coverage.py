@@ -3,12 +3,24 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import below, change, filters, held, ladder, queries, regions, targets, trend
+from warehouse.explorer import (
+    bars,
+    below,
+    change,
+    filters,
+    held,
+    ladder,
+    queries,
+    regions,
+    targets,
+    trend,
+)
 from warehouse.explorer.view import View
 
 
 def page(view: View) -> None:
     st.title(view.words("coverage.title"), anchor=False)
+    bars.small_print([view.words("coverage.what"), view.terms("sakernas", "ucj")])
     where, when = st.columns([3, 2])
     with where:
         region = regions.choose(view)

@@ -16,7 +16,8 @@ def show(view: View) -> None:
     rows = view.read(made_by)
     title = view.words("data.measures_title", count=formats.whole(rows.height, view.lang))
     st.header(title, anchor=False)
-    bars.small_print([view.words("data.measures_how")])
+    terms = view.terms("segments", "programs", "sakernas", "ucj")
+    bars.small_print([view.words("data.measures_how"), terms])
     head = [view.words(f"data.column_{column}") for column in COLUMNS]
     names = {r["name"]: view.label(r) for r in view.read(data_queries.relations()).to_dicts()}
     cells = [
@@ -29,7 +30,7 @@ def show(view: View) -> None:
         ]
         for row in rows.to_dicts()
     ]
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True)
+    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
     evidence.show(view, name="measures", title=title, rows=rows, made_by=[made_by])
 
 

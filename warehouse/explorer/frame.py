@@ -48,7 +48,8 @@ def run(routes: list[Route]) -> None:
     st.html(HERE / "style.css")
     # Screen readers and hyphenation go by the document's language; Streamlit leaves it at English.
     st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
-    with st.container(horizontal=True, horizontal_alignment="right"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.html(f'<p class="w-site">{site}</p>', width="content")
         filters.language_toggle(lang)
     if is_unknown:
         st.info(words(lang, "frame.language_unknown"), icon=":material/info:")

@@ -27,6 +27,7 @@ def page(view: View) -> None:
 
     st.title(view.words("home.title"), anchor=False)
     st.html(f'<p class="w-lead">{escape(_sentence(view, held))}</p>')
+    bars.small_print([view.terms("sakernas", "ucj")])
     bases = {row["base_id"]: view.label(row) for row in view.read(queries.ranking_bases()).to_dicts()}
     base_id = filters.choose(
         "base", list(bases), "employed", view.lang, format_func=bases.get, compact=True

@@ -8,7 +8,7 @@ from itertools import groupby
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, home_queries, queries, sparks
+from warehouse.explorer import bars, evidence, formats, home_queries, queries, sparks, tables
 from warehouse.explorer.view import View
 
 COVERAGE = "coverage.coverage_by_region_year"
@@ -49,8 +49,8 @@ def show(view: View, latest: list[dict], base_id: str, made_by: queries.Query) -
     st.html(evidence.sources_html(view, figures))
     drawn = [row for row in held if row["base_origin"] == SURVEY]
     earlier = [row[name] for row in drawn for name in ("numerator_figure_id", "base_figure_id")]
-    bars.small_print([view.words("home.earlier_sources")])
-    st.html(evidence.sources_html(view, earlier))
+    summary = view.words("home.earlier_sources")
+    st.html(tables.folded(summary, evidence.sources_html(view, earlier)))
     evidence.show(
         view,
         name="indonesia",

@@ -6,7 +6,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, protection_queries
+from warehouse.explorer import bars, evidence, formats, protection_queries, regions
 from warehouse.explorer.view import View
 
 UNKNOWN = "unknown"
@@ -54,7 +54,7 @@ def _by_payer(view: View, region: dict, rows: pl.DataFrame) -> None:
         st.html(f'<p class="w-lead">{escape(_sentence(view, region, newest))}</p>')
         alt = view.words(
             "protection.published_alt",
-            numbers=view.listed(
+            numbers="; ".join(
                 f"{_name(view, row)} {formats.persons(row['workers_persons'], view.lang)}"
                 for row in held
             ),
@@ -111,6 +111,8 @@ def _bar(view: View, row: dict) -> bars.Bar:
 def _local_list(view: View, region: dict) -> None:
     made_by = protection_queries.lists(region["region_code"])
     rows = view.read(made_by)
+    if rows.is_empty() and region["region_code"] == regions.COUNTRY:
+        return  # The nation has no list of its own to miss.
     title = view.words("protection.list_title", region=region["region_name"])
     st.subheader(title, anchor=False)
     if rows.is_empty():

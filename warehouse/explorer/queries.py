@@ -213,21 +213,18 @@ order by r.coverage_rank nulls last, r.region_code
 
 
 def availability(region_code: str) -> Query:
-    """What is held for a region, year by year; years to come only where a target stands."""
+    """What is held for a region, year by year, up to the last year observed anywhere."""
     return Query(
         """
 with
-    here as (select * from warehouse.quality.data_availability where region_code = $region_code),
     observed as (
         select max(year) as last_year
         from warehouse.quality.data_availability
         where is_held and measure <> 'targets'
     )
 select year, measure, is_held, n_rows, latest_on
-from here
-where
-    year <= (select last_year from observed)
-    or year in (select year from here where is_held)
+from warehouse.quality.data_availability
+where region_code = $region_code and year <= (select last_year from observed)
 order by year desc, measure
 """,
         {"region_code": region_code},

@@ -1,5 +1,6 @@
 """Tables as plain HTML: they scroll inside their own box, and the keyboard reaches them."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -7,6 +8,9 @@ import streamlit as st
 NUMBER = "w-number"
 GAP = "w-gap"
 WIDE = "w-wide"
+# A long table shows its first rows; folding fewer than SPARED would only cost a click.
+FIRST_ROWS = 10
+SPARED = 3
 
 
 class Html(str):
@@ -16,33 +20,60 @@ class Html(str):
 
 
 def show(
-    title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str, stacked: bool = False
+    title: str,
+    head: list[str],
+    rows: list[list[tuple[str, str]]],
+    swipe: str,
+    stacked: bool = False,
+    more: Callable[[int], str] | None = None,
 ) -> None:
     """Draw `html(...)` on the page."""
-    st.html(html(title, head, rows, swipe, stacked))
+    st.html(html(title, head, rows, swipe, stacked, more))
 
 
 def html(
-    title: str, head: list[str], rows: list[list[tuple[str, str]]], swipe: str, stacked: bool = False
+    title: str,
+    head: list[str],
+    rows: list[list[tuple[str, str]]],
+    swipe: str,
+    stacked: bool = False,
+    more: Callable[[int], str] | None = None,
 ) -> str:
     """Cells (text, mark) as a table; mark is NUMBER, GAP, WIDE or empty, the first of a row names it.
 
     `swipe` tells readers on narrow screens that there is more to the side. A `stacked` table has nothing
-    to the side: there, its cells stand below each other under their names.
+    to the side: there, its cells stand below each other under their names. `more` folds what follows
+    the first rows of a long table, and says how many rows those are.
     """
     marks = [mark for _, mark in rows[0]] if rows else [""] * len(head)
     names = "".join(
         f'<th scope="col" class="{mark}" role="columnheader">{escape(name)}</th>'
         for name, mark in zip(head, marks, strict=True)
     )
-    body = "".join(f'<tr role="row">{_row(cells, head)}</tr>' for cells in rows)
+    folds = more is not None and len(rows) >= FIRST_ROWS + SPARED
+    first, rest = (rows[:FIRST_ROWS], rows[FIRST_ROWS:]) if folds else (rows, [])
+    tables = _table(names, first, head)
+    if rest:
+        tables += folded(more(len(rest)), _table(names, rest, head))
     hint = "" if stacked else f'<p class="w-small w-swipe">{escape(swipe)}</p>'
     kind = "w-scroll w-stacked" if stacked else "w-scroll"
-    # The roles say what the elements are anyway, because a style that stacks cells takes it from them.
     return (
         f'{hint}<div class="{kind}" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'
+        f"{tables}</div>"
+    )
+
+
+def folded(summary: str, html: str) -> str:
+    """Markup behind a click; on paper it is open."""
+    return f'<details class="w-rest"><summary>{escape(summary)}</summary>{html}</details>'
+
+
+def _table(names: str, rows: list[list[tuple[str, str]]], head: list[str]) -> str:
+    # The roles say what the elements are anyway, because a style that stacks cells takes it from them.
+    body = "".join(f'<tr role="row">{_row(cells, head)}</tr>' for cells in rows)
+    return (
         f'<table role="table"><thead role="rowgroup"><tr role="row">{names}</tr></thead>'
-        f'<tbody role="rowgroup">{body}</tbody></table></div>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 
 

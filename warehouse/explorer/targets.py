@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, formats
+from warehouse.explorer import bars, coverage_queries, evidence, formats, tables
 from warehouse.explorer.view import View
 
+# Kinds of targets whose names are abbreviations.
+TERMS = ("ucj", "rpjmn", "rkp", "rpjpn", "rpjpd", "rpjmd_other")
+UNKNOWN = "unknown"
 RELATION = "coverage.target_progress"
 COLUMNS = [
     "target_on",
@@ -27,15 +30,25 @@ COLUMNS = [
 
 
 def html(view: View, rows: list[dict]) -> str:
-    """A bar a target: what was reached, the target as an upright line."""
+    """A bar a target: what was reached, the target as an upright line.
+
+    Targets that nothing can be compared with are folded below those that something can.
+    """
     compared = [row for row in rows if row["realised_pct"] is not None]
+    others = [row for row in rows if row["realised_pct"] is None]
     alt = view.words(
-        "target.alt",
+        "target.alt" if compared else "target.alt_none",
         count=formats.whole(len(rows), view.lang),
         compared=formats.whole(len(compared), view.lang),
     )
-    notes = view.flag_notes([*rows, *map(of_published, rows)])
-    return bars.html([bar(view, row) for row in rows], alt) + bars.small_html(notes)
+    html = bars.html([bar(view, row) for row in compared or others], alt)
+    if compared and others:
+        summary = view.words("target.without", count=formats.whole(len(others), view.lang))
+        html += tables.folded(summary, bars.list_html([bar(view, row) for row in others]))
+    html += bars.small_html(view.flag_notes([*rows, *map(of_published, rows)]))
+    kinds = {row["target_kind"] for row in rows}
+    known = [term for term in TERMS if term in kinds]
+    return html + (bars.small_html([view.terms(*known)]) if known else "")
 
 
 def show(view: View, region: dict) -> None:
@@ -60,7 +73,7 @@ def show(view: View, region: dict) -> None:
 
 def bar(view: View, row: dict) -> bars.Bar:
     label = view.words(
-        "target.label",
+        "target.label_unknown" if row["base_id"] == UNKNOWN else "target.label",
         kind=view.words(f"target.kind_{row['target_kind']}"),
         when=formats.month(row["target_on"], view.lang),
         base=view.base_in_text(row),
@@ -70,7 +83,7 @@ def bar(view: View, row: dict) -> bars.Bar:
     target = formats.percent(row["target_pct"], view.lang)
     flags = view.flags(row)
     if row["realised_pct"] is None:
-        why = "unknown" if row["base_id"] == "unknown" else "unreached"
+        why = "unknown" if row["base_id"] == UNKNOWN else "unreached"
         lines = [view.words(f"target.{why}")]
         return bars.Bar(label, None, view.words("target.only", target=target), flags=flags, lines=lines)
     return bars.Bar(
@@ -89,7 +102,8 @@ def gap(view: View, row: dict) -> str:
     """How far it is to the target, in points and, where the base is held, in persons."""
     if row["is_reached"]:
         return view.words("target.is_reached")
-    points = view.points(row["gap_to_target_points"])
+    short = formats.in_full(row["gap_to_target_points"], "", view.lang, 2)
+    points = view.words("unit.points", value=short)
     if row["gap_to_target_persons"] is None:
         return view.words("target.gap_points", points=points)
     persons = formats.persons(row["gap_to_target_persons"], view.lang)

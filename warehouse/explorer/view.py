@@ -79,6 +79,14 @@ class View:
         written = {"percent": formats.percent, **dict.fromkeys(COUNTS, formats.whole)}.get(unit)
         return written(value, self.lang) if written else str(value)
 
+    def terms(self, *names: str) -> str:
+        """What abbreviations on a page mean, one short sentence each."""
+        return " ".join(self.words(f"term.{name}") for name in names)
+
+    def more(self, count: int) -> str:
+        """The words that open the folded rows of a long table."""
+        return self.words("table.more", count=formats.whole(count, self.lang))
+
     def points(self, value: Decimal, decimals: int = 2) -> str:
         """+0,77 poin: a difference of two percentages."""
         return self.words("unit.points", value=formats.signed(value, "", self.lang, decimals))
