@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "int_participants__by_year": {"core"},
     "dim_source": {"staging"},
     "paritrana_awards": {"staging"},
+    "claims_by_program_period": {"coverage"},  # Whether a region's participants are more than its workers.
 }
 MARTS = {"core", "coverage", "protection", "claims", "quality"}
 NAMES = {
