@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -329,8 +330,26 @@ def test_claims_of_a_programme_are_of_its_latest_whole_year(release, marts):
             """,
             [row["program"]],
         ).fetchone()
-        assert row["is_whole_year"] == (latest is not None)
+        assert (row["period_kind"] == "year") == (latest is not None)
         assert latest in (None, row["period_end"])
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "over"),
+    [
+        ("31", "3,1", "dari 7,5 juta peserta aktif, Desember 2023 Efek pendaftaran"),
+        ("21", "33,4", "dari 614.605 peserta aktif, Desember 2023"),
+    ],
+)
+def test_claims_per_1000_name_their_participants(documents, code, rate, over):
+    text = " ".join(unescape(re.sub(r"<[^>]*>", " ", documents(code, "id"))).split())
+    assert f"{rate} {over}" in text
+    assert ("Efek pendaftaran" in text) == ("Efek" in over)
+
+
+def test_kcp_has_the_name_its_agency_gives_it(documents):
+    assert "kantor cabang perintis" in documents("3523", "id")
+    assert "pembantu" not in documents("3523", "id")
 
 
 def warehouse(home: Path, *arguments: str, **more):

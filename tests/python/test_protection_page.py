@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from warehouse import budget
-from warehouse.explorer import protection_queries, queries
+from warehouse.explorer import formats, protection_queries, queries
 from warehouse.explorer.words import LANGUAGES, catalogue, words
 
 REFUSED = [
@@ -30,6 +30,7 @@ REFUSED = [
     ({"months": "61"}, "no_months"),
     ({"start": "2026"}, "no_start"),
     ({"start": "2014-12"}, "no_price"),
+    ({"payer": "csr", "sector": "all"}, "which_sector"),
 ]
 
 
@@ -79,7 +80,8 @@ def test_opens_with_data_and_a_worked_example(opened, lang):
         assert words(lang, key) in text
     for key in ("budget.only_if_new", "budget.published_how"):
         assert words(lang, key) in text
-    assert words(lang, "budget.verdict_differs") in text
+    for verdict in ("exact", "within_truncation", "differs"):
+        assert words(lang, f"budget.verdict_{verdict}") in text
 
 
 @pytest.mark.parametrize(("address", "reason"), REFUSED)
@@ -111,6 +113,31 @@ def test_payer_nobody_knows_is_said_to_be_counted_as_not_public(opened):
     assert words("id", "budget.payer_unsure") in opened(payer="unknown", **asked)
     assert words("id", "budget.payer_unsure") in opened(payer="mixed", **asked)
     assert words("id", "budget.payer_unsure") not in opened(payer="csr", **asked)
+    asked |= {"start": "2024-05"}
+    assert words("id", "budget.payer_unsure") not in opened(payer="unknown", **asked), "no halved price"
+
+
+@pytest.mark.parametrize(
+    ("base", "who"), [("informal", "peserta aktif BPU"), ("employed", "peserta aktif")]
+)
+def test_coverage_rises_from_the_participants_of_its_own_segment(opened, release, base, who):
+    (active,) = release.read(
+        queries.Query(
+            """
+                select numerator_persons from warehouse.coverage.coverage_by_region_year
+                where region_code = '31' and base_id = $base and not is_base_missing
+                order by numerator_on desc limit 1
+                """,
+            {"base": base},
+        )
+    )["numerator_persons"]
+    text = opened(region="31", base=base, mode="persons", amount="1000", months="1")
+    assert f"({formats.whole(active, 'id')} {who}, " in text
+
+
+def test_far_months_are_said_to_be_priced_by_the_law_of_today(opened):
+    text = opened(amount="Rp 1 miliar", start="2098-01", payer="apbn")
+    assert "Bulan-bulan mendatang dihitung menurut peraturan yang tersimpan hari ini." in text
 
 
 def test_old_age_savings_say_the_income_they_are_a_percent_of(opened):
