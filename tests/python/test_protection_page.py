@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from warehouse import budget
-from warehouse.explorer import formats, protection_queries, queries
+from warehouse.explorer import protection_queries, queries
 from warehouse.explorer.words import LANGUAGES, catalogue, words
 
 REFUSED = [
@@ -117,22 +117,13 @@ def test_payer_nobody_knows_is_said_to_be_counted_as_not_public(opened):
     assert words("id", "budget.payer_unsure") not in opened(payer="unknown", **asked), "no halved price"
 
 
-@pytest.mark.parametrize(
-    ("base", "who"), [("informal", "peserta aktif BPU"), ("employed", "peserta aktif")]
-)
-def test_coverage_rises_from_the_participants_of_its_own_segment(opened, release, base, who):
-    (active,) = release.read(
-        queries.Query(
-            """
-                select numerator_persons from warehouse.coverage.coverage_by_region_year
-                where region_code = '31' and base_id = $base and not is_base_missing
-                order by numerator_on desc limit 1
-                """,
-            {"base": base},
-        )
-    )["numerator_persons"]
-    text = opened(region="31", base=base, mode="persons", amount="1000", months="1")
-    assert f"({formats.whole(active, 'id')} {who}, " in text
+def test_participants_of_a_base_of_informal_workers_are_those_of_bpu(opened):
+    asked = {"region": "31", "mode": "persons", "amount": "1000", "months": "1"}
+    who = words("id", "budget.active_BPU")
+    assert words("id", "budget.no_rate", region="DKI Jakarta", who=who) in opened(
+        base="informal", **asked
+    )
+    assert who not in opened(base="employed", **asked)
 
 
 def test_far_months_are_said_to_be_priced_by_the_law_of_today(opened):

@@ -103,12 +103,12 @@ def peers(view: View, region: dict, has_links: bool) -> Section | None:
     )
     held = [row for row in listed if row["coverage_pct"] is not None]
     if not held:
-        alt += " " + view.words("brief.peers_no_rate", when=formats.day(own["compared_on"], view.lang))
+        alt += " " + _no_rate(view, own)
         return Section("peers", title, _sizes(view, listed, title, alt), rows, made_by)
     alt += " " + view.words(
         "brief.peers_rate",
         base=view.base_in_text(own),
-        when=formats.day(own["compared_on"], view.lang),
+        when=formats.month(own["compared_on"], view.lang),
         source=view.base_date(held[0]),
     )
     if any(row["is_registration_effect"] for row in listed):
@@ -116,6 +116,12 @@ def peers(view: View, region: dict, has_links: bool) -> Section | None:
     html = bars.html([_peer(view, row, has_links) for row in listed], alt, compact=True)
     html += bars.small_html(view.flag_notes(listed))
     return Section("peers", title, html, rows, made_by, PEERS, PEER_COLUMNS)
+
+
+def _no_rate(view: View, own: dict) -> str:
+    if own["compared_on"] is None:
+        return view.words("brief.peers_no_month")
+    return view.words("brief.peers_no_rate", when=formats.month(own["compared_on"], view.lang))
 
 
 def _rungs(view: View, region: dict) -> queries.Query | None:

@@ -19,6 +19,7 @@ RUNG_COLUMNS = [
     "gap_to_universal_persons",
     "is_rounded",
     "is_press_only",
+    "is_flagged",
 ]
 RANK_COLUMNS = ["coverage_rank", "region_name", *RUNG_COLUMNS]
 

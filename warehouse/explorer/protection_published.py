@@ -19,6 +19,7 @@ COLUMNS = [
     "workers_persons",
     "is_rounded",
     "is_press_only",
+    "is_flagged",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Every SQL statement of the explorer, and the reader that runs them on the served release.
+"""The reader that runs statements on the served release, and the statements that pages share.
 
 A query is text and parameters; pages show both beside what came of them. Nothing is computed in
 pages: a number on screen is a number in a mart.
