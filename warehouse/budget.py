@@ -5,7 +5,7 @@ first day. The SQL here is what the explorer shows beside the answer.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -18,6 +18,9 @@ MOST_MONTHS = 60
 MOST_PERSONS = 300_000_000  # More than live in Indonesia.
 LAST_START = date(2099, 12, 1)
 BELOW_ZERO = r"\s*(rp\.?|idr)?\s*[-\u2212\u2013]\s*(rp\.?|idr)?\s*\d"
+
+NO_SECTOR = "all"
+SECTORS = f"select distinct sector from protection.bpu_premium_by_payer where sector <> '{NO_SECTOR}'"
 
 # Prices met on the way, each with the months it holds for.
 PERIODS = """
@@ -194,10 +197,21 @@ def calculate(
     rows = {name: _rows(con, *statement) for name, statement in made.items()}
     (found,) = rows["answer"]
     if found["paid_months"] != question.months:
-        raise NotAFigureError("No price is held for some of these months.", "no_price")
+        raise _without_price(con, question)
     if found["persons"] > MOST_PERSONS:
         raise NotAFigureError("This would pay for more people than live in Indonesia.", "too_large")
     return Answer(**found, periods=rows["periods"], points=next(iter(rows.get("points", [])), None))
+
+
+def _without_price(con: duckdb.DuckDBPyConnection, question: Question) -> NotAFigureError:
+    """No price is held; or none for all sectors together, while each of them has its own."""
+    if question.sector == NO_SECTOR:
+        named = [replace(question, sector=row["sector"]) for row in _rows(con, SECTORS, {})]
+        periods = [_rows(con, *statements(sector)["periods"]) for sector in named]
+        priced = [sum(period["paid_months"] for period in rows) for rows in periods]
+        if priced and min(priced) == question.months:
+            return NotAFigureError("The sectors' prices differ in these months.", "which_sector")
+    return NotAFigureError("No price is held for some of these months.", "no_price")
 
 
 def _months(text: str) -> int:

@@ -153,7 +153,7 @@ def test_published_budget_opens_in_the_calculator(app, visit):
     assert "Rp 458.438.400 membayar JKK+JKM untuk 2.274 orang selama 12 bulan" in answer(seen)
     assert "untuk satu orang lagi: Rp 0." in text
     assert "735.757 orang, Sakernas Agustus 2025" in text
-    assert words("id", "budget.no_rate", region="Kab. Sumenep") in text
+    assert words("id", "budget.no_rate", region="Kab. Sumenep", who="peserta aktif") in text
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

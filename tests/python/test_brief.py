@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -330,8 +331,25 @@ def test_claims_of_a_programme_are_of_its_latest_whole_year(release, marts):
             """,
             [row["program"]],
         ).fetchone()
-        assert row["is_whole_year"] == (latest is not None)
+        assert (row["period_kind"] == "year") == (latest is not None)
         assert latest in (None, row["period_end"])
+
+
+@pytest.mark.parametrize(
+    ("code", "rate", "over"),
+    [
+        ("35", "13,9", "dari 5,8 juta peserta aktif, Desember 2024"),
+        ("81", "0,8", "dari 191.618 peserta aktif, Desember 2024"),
+    ],
+)
+def test_claims_per_1000_name_their_participants(documents, code, rate, over):
+    text = " ".join(unescape(re.sub(r"<[^>]*>", " ", documents(code, "id"))).split())
+    assert f"{rate} {over}" in text
+
+
+def test_kcp_has_the_name_its_agency_gives_it(documents):
+    assert "kantor cabang perintis" in documents("3523", "id")
+    assert "pembantu" not in documents("3523", "id")
 
 
 def warehouse(home: Path, *arguments: str, **more):

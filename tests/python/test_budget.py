@@ -12,8 +12,10 @@ from warehouse.budget import Question
 from warehouse.figures import NotAFigureError
 
 RELIEF = (date(2020, 8, 1), date(2021, 1, 1))
-HALF_OTHER = (date(2026, 4, 1), date(2026, 12, 1))
-HALF_TRANSPORT = (date(2026, 1, 1), date(2027, 3, 1))
+HALVED = {
+    "transport": (date(2026, 1, 1), date(2027, 3, 1)),
+    "other_than_transport": (date(2026, 4, 1), date(2026, 12, 1)),
+}
 PUBLIC = ("apbn", "apbd_province", "apbd_regency", "dbhcht", "dbh_sawit", "village", "public_mixed")
 NOT_PUBLIC = ("csr", "donors", "self", "mixed", "unknown")
 
@@ -36,19 +38,24 @@ def month_after(start: date, n: int) -> date:
     return date(start.year + years, month + 1, 1)
 
 
-def price_by_hand(question: Question) -> int:
-    """The law read again, apart from the warehouse: what one person costs over the period."""
-    total = 0
-    for n in range(question.months):
-        month = month_after(question.start, n)
-        price = 16_800
-        if RELIEF[0] <= month <= RELIEF[1]:
-            price = 168
-        halved = {"transport": HALF_TRANSPORT, "other_than_transport": HALF_OTHER}.get(question.sector)
-        if question.payer in NOT_PUBLIC and halved and halved[0] <= month <= halved[1]:
-            price = 8_400
-        total += price + (20_000 if question.package.endswith("JHT") else 0)
-    return total
+def month_price(month: date, payer: str, sector: str) -> int | None:
+    """The law read again, apart from the warehouse; none where no sector is stated and prices differ."""
+    if sector == "all":
+        prices = {month_price(month, payer, named) for named in HALVED}
+        return prices.pop() if len(prices) == 1 else None
+    if RELIEF[0] <= month <= RELIEF[1]:
+        return 168
+    first, last = HALVED[sector]
+    return 8_400 if payer in NOT_PUBLIC and first <= month <= last else 16_800
+
+
+def price_by_hand(question: Question) -> int | None:
+    """What one person costs over the period; none where a month has no price."""
+    months = [month_after(question.start, n) for n in range(question.months)]
+    prices = [month_price(month, question.payer, question.sector) for month in months]
+    if None in prices:
+        return None
+    return sum(prices) + question.months * (20_000 if question.package.endswith("JHT") else 0)
 
 
 QUESTIONS = st.builds(
@@ -79,6 +86,11 @@ def of(question: Question, mode: str, amount: int) -> Question:
 @given(QUESTIONS)
 def test_rupiah_buy_whole_persons_and_one_rupiah_less_buys_one_fewer(con, question):
     person_idr = price_by_hand(question)
+    if person_idr is None:
+        with pytest.raises(NotAFigureError) as wrong:
+            budget.calculate(con, question)
+        assert wrong.value.reason == "which_sector"
+        return
     persons = min(question.amount // person_idr, budget.MOST_PERSONS)
     amount = persons * person_idr + question.amount % person_idr
     bought = budget.calculate(con, of(question, "rupiah", amount))
@@ -116,7 +128,10 @@ def test_published_budgets_come_out_both_ways(con, persons, months, start, payer
         ("2026-11-01", "csr", "other_than_transport", [(8_400, 2), (16_800, 1)]),
         ("2025-12-01", "csr", "transport", [(16_800, 1), (8_400, 2)]),
         ("2027-02-01", "donors", "transport", [(8_400, 2), (16_800, 1)]),
-        ("2026-05-01", "csr", "all", [(16_800, 3)]),
+        ("2026-05-01", "csr", "all", [(8_400, 3)]),
+        ("2025-10-01", "self", "all", [(16_800, 3)]),
+        ("2026-05-01", "dbhcht", "all", [(16_800, 3)]),
+        ("2026-01-01", "dbhcht", "all", [(16_800, 3)]),
         ("2026-05-01", "unknown", "transport", [(8_400, 3)]),
         ("2026-05-01", "village", "transport", [(16_800, 3)]),
         ("2026-05-01", "dbh_sawit", "other_than_transport", [(16_800, 3)]),
@@ -128,6 +143,12 @@ def test_each_month_is_priced_by_what_holds_on_its_first_day(con, start, payer, 
     answer = budget.calculate(con, ask("persons", 10, 3, start, payer, sector=sector))
     assert [(p["premium_idr"], p["paid_months"]) for p in answer.periods] == prices
     assert answer.paid_idr == 10 * sum(price * months for price, months in prices)
+
+
+@pytest.mark.parametrize(("sector", "persons"), [("transport", 9_920), ("other_than_transport", 7_936)])
+def test_a_billion_from_april_2026_buys_what_the_sector_costs(con, sector, persons):
+    asked = ask("rupiah", 10**9, 12, "2026-04-01", "self", sector=sector)
+    assert budget.calculate(con, asked).persons == persons
 
 
 def test_old_age_savings_are_never_halved(con):
@@ -221,6 +242,9 @@ def test_months_from_1_to_60_and_days_of_a_month(con):
         (ask("persons", 1, 2, "2014-12-01"), "no_price"),
         (ask("rupiah", 10**18, 1), "too_large"),
         (ask("persons", 1, 1, payer="moon"), "no_price"),
+        (ask("persons", 1, 2, "2014-12-01", "csr", sector="all"), "no_price"),
+        (ask("rupiah", 10**9, 12, "2026-04-01", "csr", sector="all"), "which_sector"),
+        (ask("persons", 1, 1, "2027-03-01", "self", sector="all"), "which_sector"),
     ],
 )
 def test_what_the_release_cannot_price_is_refused(con, question, reason):

@@ -162,7 +162,7 @@ def test_budgets_agree_or_differ_as_printed(served):
         ("Kab. Lumajang", 732210600, 72945000, "differs"),
         ("Kab. Sumenep", 458438400, 0, "exact"),
         ("Nusa Tenggara Timur", 10080000000, 0, "exact"),
-        ("Papua Tengah", 4630000000, -6800000, "within_rounding"),
+        ("Papua Tengah", 4630000000, -6800000, "within_truncation"),
     ]
 
 

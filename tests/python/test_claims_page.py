@@ -189,3 +189,23 @@ def test_every_place_with_claims_is_drawn(release):
 def test_periods_say_how_long_they_are(start, end, in_indonesian, in_english):
     for lang, expected in (("id", in_indonesian), ("en", in_english)):
         assert formats.period(start, end, lang).replace(formats.NBSP, " ") == expected
+
+
+def test_frequency_over_participants_registered_elsewhere_is_flagged(release):
+    view = View(release, "en")
+    rows = release.read(claims_queries.matrix("31", "year")).to_dicts()
+    (row,) = (r for r in rows if r["cases_per_1000_participants"])
+    label = view.labels("coverage.coverage_by_region_year")["is_registration_effect"]
+    assert label in view.flags(claims_words.with_flags_of(row, "frequency"))
+    assert label not in view.flags(claims_words.with_flags_of(row, "cases"))
+    assert label in text(run("en", {"region": "31", "show": "frequency"}))
+    assert label not in text(run("en", {"region": "32", "show": "frequency"}))
+
+
+def test_doubted_branch_is_no_measure_of_another(release):
+    """Kudus 2017, said to be eight times the year after, against Denpasar."""
+    asked = {"program": "JKK", "against": "2017-01-01_2017-12-31_claim"}
+    shown = text(run("en", {**asked, "office": "denpasar"}))
+    assert words("en", "claims.others_none") in shown
+    assert "above the only other branch (Rp 11.08 million, rounded, press only)." in shown
+    assert "1 other" not in shown

@@ -30,6 +30,7 @@ REFUSED = [
     ({"months": "61"}, "no_months"),
     ({"start": "2026"}, "no_start"),
     ({"start": "2014-12"}, "no_price"),
+    ({"payer": "csr", "sector": "all"}, "which_sector"),
 ]
 
 
@@ -79,7 +80,8 @@ def test_opens_with_data_and_a_worked_example(opened, lang):
         assert words(lang, key) in text
     for key in ("budget.only_if_new", "budget.published_how"):
         assert words(lang, key) in text
-    assert words(lang, "budget.verdict_differs") in text
+    for verdict in ("exact", "within_truncation", "differs"):
+        assert words(lang, f"budget.verdict_{verdict}") in text
 
 
 @pytest.mark.parametrize(("address", "reason"), REFUSED)
@@ -111,6 +113,22 @@ def test_payer_nobody_knows_is_said_to_be_counted_as_not_public(opened):
     assert words("id", "budget.payer_unsure") in opened(payer="unknown", **asked)
     assert words("id", "budget.payer_unsure") in opened(payer="mixed", **asked)
     assert words("id", "budget.payer_unsure") not in opened(payer="csr", **asked)
+    asked |= {"start": "2024-05"}
+    assert words("id", "budget.payer_unsure") not in opened(payer="unknown", **asked), "no halved price"
+
+
+def test_participants_of_a_base_of_informal_workers_are_those_of_bpu(opened):
+    asked = {"region": "31", "mode": "persons", "amount": "1000", "months": "1"}
+    who = words("id", "budget.active_BPU")
+    assert words("id", "budget.no_rate", region="DKI Jakarta", who=who) in opened(
+        base="informal", **asked
+    )
+    assert who not in opened(base="employed", **asked)
+
+
+def test_far_months_are_said_to_be_priced_by_the_law_of_today(opened):
+    text = opened(amount="Rp 1 miliar", start="2098-01", payer="apbn")
+    assert "Bulan-bulan mendatang dihitung menurut peraturan yang tersimpan hari ini." in text
 
 
 def test_old_age_savings_say_the_income_they_are_a_percent_of(opened):

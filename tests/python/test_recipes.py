@@ -21,6 +21,9 @@ from warehouse.explorer import (
 )
 from warehouse.explorer.words import LANGUAGES, catalogue
 
+# What a reader must see beside a figure.
+FLAGS = ["is_rounded", "is_press_only", "is_flagged"]
+
 RECIPES = sql_box.recipes()
 QUESTIONS = set(range(1, 16))
 
@@ -90,6 +93,7 @@ def test_01_protected_now(run, page, region):
     shown = page(queries.coverage(region, latest["year"], latest["territory"], ("ALL",)))
     rows = run("01_protected_now", {"'ID'": f"'{region}'"})
     columns = ["base_id", "numerator_persons", "numerator_on", "base_persons", "base_round"]
+    columns += ["is_registration_effect", *FLAGS]
     same(rows, shown, [*columns, "coverage_pct", "gap_to_universal_persons"])
 
 
@@ -120,6 +124,7 @@ def test_03_persons_to_target(run, page):
 def test_04_who_lags(run, page, base):
     rows = run("04_who_lags", {"'employed'": f"'{base}'"})
     columns = ["region_name", "coverage_rank", "coverage_pct", "numerator_persons", "base_persons"]
+    columns += FLAGS
     same(rows, page(queries.ranking(base)), columns)
     ranks = [row["coverage_rank"] for row in rows if row["coverage_rank"] is not None]
     assert ranks == sorted(ranks, reverse=True)
@@ -241,6 +246,8 @@ def test_07_claims_by_program(run, page, region):
     rows = run("07_claims_by_program", {"'ID'": f"'{region}'"})
     columns = ["program", "claim_unit", "period_start", "period_end", "cases", "amount_idr"]
     columns += ["amount_per_case_idr", "share_of_amount_pct", "cases_per_1000_participants"]
+    columns += ["active_participants_persons", "participants_on", "is_participants_registration_effect"]
+    columns += ["is_participants_rounded", "is_participants_press_only", *FLAGS]
     same([row for row in rows if row["program"] != "BEASISWA"], shown, columns)
 
 
@@ -258,6 +265,7 @@ def test_13_average_per_claim_of_offices(run, page):
     ]
     columns = ["office_id", "period_end", "claim_unit", "cases", "amount_per_case_idr"]
     columns += ["others_amount_per_case_idr", "difference_from_others_pct"]
+    columns += ["is_others_rounded", "is_others_press_only", "is_national_rounded", *FLAGS]
     same(rows, shown, [*columns, "national_amount_per_case_idr"])
 
 

@@ -1,129 +1,94 @@
 """The parts of a brief with tables of figures: labour market, claims, vulnerable workers, offices."""
 
-from datetime import date
+from collections.abc import Callable
 from html import escape
 
-from warehouse.explorer import bars, brief_queries, formats, tables
+from warehouse.explorer import bars, brief_queries, claims_words, formats, tables
 from warehouse.explorer.brief_section import Section, said
 from warehouse.explorer.protection_published import payer
+from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
+
+NUMBERS = ("value", "cases", "amount", "per_case", "per_1000", "persons")
+# What a column of a section shows of a row.
+Columns = dict[str, Callable[[dict], str | tables.Html]]
 
 
 def labour_market(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.labour_market(region["region_code"])
-    rows = view.read(made_by)
-    if rows.is_empty():
-        return None
-    listed = rows.to_dicts()
-    when = formats.survey_round(listed[0]["survey_round"], view.lang)
-    title = view.words("brief.labour_title", region=region["region_name"], when=when)
-    head = [view.words("brief.column_indicator"), view.words("brief.column_value")]
-    cells = [
-        [
-            (_flagged(view, view.label(row, "indicator_label"), row), ""),
-            (formats.in_full(row["value"], row["unit"], view.lang, _places(row)), tables.NUMBER),
-        ]
-        for row in listed
-    ]
-    html = said(view.words("brief.labour_alt", when=when))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True)
-    html += bars.small_html(view.flag_notes(listed))
-    return Section("labour", title, html, rows, made_by)
+    def value(row: dict) -> str:
+        places = 2 if row["unit"] == "percent" else 0
+        return formats.in_full(row["value"], row["unit"], view.lang, places)
+
+    columns = {
+        "indicator": lambda row: _flagged(view, view.label(row, "indicator_label"), row),
+        "value": value,
+    }
+    return _table(view, "labour", region, brief_queries.labour_market(region["region_code"]), columns)
 
 
 def claims(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.claims(region["region_code"])
-    rows = view.read(made_by)
-    if rows.is_empty():
-        return None
-    listed = rows.to_dicts()
-    title = view.words("brief.claims_title", region=region["region_name"])
-    names = ("program", "period", "cases", "amount", "per_case", "per_1000")
-    head = [view.words(f"brief.column_{name}") for name in names]
-    cells = [
-        [
-            (_flagged(view, view.label(row, "program_label"), row), ""),
-            (period(view, row["period_start"], row["period_end"]), ""),
-            (_cases(view, row), tables.NUMBER),
-            (_money(view, row["amount_idr"]), tables.NUMBER),
-            (_money(view, row["amount_per_case_idr"]), tables.NUMBER),
-            (_rate(view, row["cases_per_1000_participants"]), tables.NUMBER),
-        ]
-        for row in listed
-    ]
-    html = said(view.words("brief.claims_alt"))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True)
-    html += bars.small_html(view.flag_notes(listed))
-    return Section("claims", title, html, rows, made_by)
+    columns = {
+        "program": lambda row: _flagged(view, view.label(row, "program_label"), row),
+        "period": lambda row: _period(view, row),
+        "cases": lambda row: _cases(view, row),
+        "amount": lambda row: _money(view, row["amount_idr"]),
+        "per_case": lambda row: _money(view, row["amount_per_case_idr"]),
+        "per_1000": lambda row: _frequency(view, row),
+    }
+    return _table(view, "claims", region, brief_queries.claims(region["region_code"]), columns)
 
 
 def vulnerable(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.protection(region["region_code"])
-    rows = view.read(made_by)
-    if rows.is_empty():
-        return None
-    listed = rows.to_dicts()
-    title = view.words("brief.vulnerable_title", region=region["region_name"])
-    head = [view.words(f"brief.column_{name}") for name in ("group", "payer", "role", "persons", "when")]
-    cells = [
-        [
-            (_flagged(view, view.label(row, "worker_group_label"), row), ""),
-            (payer(view, row), ""),
-            (view.label(row, "role_label"), ""),
-            (formats.whole(row["workers_persons"], view.lang), tables.NUMBER),
-            (formats.printed(row["period_printed"], view.lang), ""),
-        ]
-        for row in listed
-    ]
-    html = said(view.words("brief.vulnerable_alt"))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
-    html += bars.small_html(view.flag_notes(listed))
-    return Section("vulnerable", title, html, rows, made_by)
+    columns = {
+        "group": lambda row: _flagged(view, view.label(row, "worker_group_label"), row),
+        "payer": lambda row: payer(view, row),
+        "role": lambda row: view.label(row, "role_label"),
+        "persons": lambda row: formats.whole(row["workers_persons"], view.lang),
+        "when": lambda row: formats.printed(row["period_printed"], view.lang),
+    }
+    return _table(view, "vulnerable", region, brief_queries.protection(region["region_code"]), columns)
 
 
 def offices(view: View, region: dict) -> Section | None:
-    made_by = brief_queries.offices(region["region_code"])
+    columns = {
+        "office": lambda row: _flagged(view, row["office_name"], row),
+        "office_kind": lambda row: view.words(f"claims.kind_{row['office_kind']}"),
+        "seat": lambda row: row["seat_region_name"],
+        "period": lambda row: _period(view, row),
+        "cases": lambda row: _cases(view, row),
+        "amount": lambda row: _money(view, row["amount_idr"]),
+    }
+    return _table(view, "offices", region, brief_queries.offices(region["region_code"]), columns)
+
+
+def _table(view: View, name: str, region: dict, made_by: Query, columns: Columns) -> Section | None:
+    """A section that is one table, with what its flags mean below; none without rows."""
     rows = view.read(made_by)
     if rows.is_empty():
         return None
     listed = rows.to_dicts()
-    title = view.words("brief.offices_title", region=region["region_name"])
-    names = ("office", "office_kind", "seat", "period", "cases", "amount")
-    head = [view.words(f"brief.column_{name}") for name in names]
+    # Only the labour market is of one round, which its words name.
+    survey_round = listed[0].get("survey_round")
+    when = formats.survey_round(survey_round, view.lang) if survey_round else ""
+    title = view.words(f"brief.{name}_title", region=region["region_name"], when=when)
+    head = [view.words(f"brief.column_{column}") for column in columns]
     cells = [
-        [
-            (_flagged(view, row["office_name"], row), ""),
-            (view.words(f"brief.office_{row['office_kind']}"), ""),
-            (row["seat_region_name"], ""),
-            (period(view, row["period_start"], row["period_end"]), ""),
-            (_cases(view, row), tables.NUMBER),
-            (_money(view, row["amount_idr"]), tables.NUMBER),
-        ]
+        [(shown(row), tables.NUMBER if column in NUMBERS else "") for column, shown in columns.items()]
         for row in listed
     ]
-    html = said(view.words("brief.offices_alt"))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True)
-    html += bars.small_html(view.flag_notes(listed))
-    return Section("offices", title, html, rows, made_by)
-
-
-def period(view: View, start: date | None, end: date | None) -> str:
-    """2023 · 1 Jan 2024 – 31 Agu 2024: a whole year by its number, else from day to day."""
-    if end is None:
-        return view.words("table.empty")
-    if start is None:
-        return formats.short_day(end, view.lang)
-    if (start, end) == (date(start.year, 1, 1), date(start.year, 12, 31)):
-        return str(start.year)
-    return f"{formats.short_day(start, view.lang)} – {formats.short_day(end, view.lang)}"
+    frequencies = [_of_frequency(row) for row in listed if row.get("cases_per_1000_participants")]
+    html = said(view.words(f"brief.{name}_alt", when=when))
+    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    html += bars.small_html(view.flag_notes([*listed, *frequencies]))
+    return Section(name, title, html, rows, made_by)
 
 
 def _flagged(view: View, text: str, row: dict) -> tables.Html:
     return tables.Html(f"{escape(text)} {bars.flags(view.flags(row))}".strip())
 
 
-def _places(row: dict) -> int:
-    return 2 if row["unit"] == "percent" else 0
+def _period(view: View, row: dict) -> str:
+    return view.words("table.empty") if row["period_end"] is None else claims_words.period(view, row)
 
 
 def _cases(view: View, row: dict) -> str | tables.Html:
@@ -139,5 +104,15 @@ def _money(view: View, value: object) -> str:
     return view.words("table.empty") if value is None else formats.rupiah(value, view.lang)
 
 
-def _rate(view: View, value: object) -> str:
-    return view.words("table.empty") if value is None else formats.in_full(value, "", view.lang, 1)
+def _frequency(view: View, row: dict) -> str | tables.Html:
+    """Cases per 1,000 participants, with the participants and their month."""
+    if row["cases_per_1000_participants"] is None:
+        return view.words("table.empty")
+    rate = formats.in_full(row["cases_per_1000_participants"], "", view.lang, 1)
+    return tables.Html(
+        claims_words.figure(view, rate, _of_frequency(row), [claims_words.over(view, row)])
+    )
+
+
+def _of_frequency(row: dict) -> dict:
+    return claims_words.with_flags_of(row, "frequency")

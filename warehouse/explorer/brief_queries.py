@@ -67,17 +67,14 @@ def claims(region_code: str) -> Query:
 select
     c.*,
     p.label_id as program_label_id,
-    p.label_en as program_label_en,
-    month(c.period_start) = 1
-    and day(c.period_start) = 1
-    and c.period_end = make_date(year(c.period_start), 12, 31) as is_whole_year
+    p.label_en as program_label_en
 from warehouse.claims.claims_by_program_period as c
 inner join warehouse.core.dim_program as p on p.program = c.program
 where c.region_code = $region_code
 qualify
     rank() over (
         partition by c.program
-        order by is_whole_year desc, c.period_end desc, c.period_start, c.territory desc
+        order by c.period_kind = 'year' desc, c.period_end desc, c.period_start, c.territory desc
     )
     = 1
 order by p.sort_order, c.claim_unit

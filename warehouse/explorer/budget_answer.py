@@ -10,6 +10,7 @@ from warehouse.explorer import bars, evidence, formats, protection_queries, tabl
 from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
 
+NOT_PUBLIC = "not_public_budget"  # The payers that the cut of PP 50/2025 is for.
 COLUMNS = ("period", "months", "premium", "law", "subtotal")
 
 
@@ -19,13 +20,13 @@ def show(view: View, question: budget.Question, region: dict, base_id: str) -> N
     with view.release.opened() as con:
         answer = budget.calculate(con, *asked)
     said = _said(view, question, answer)
+    laws = _laws(view, answer)
     with st.container(border=True):
         st.html(f'<p class="w-lead">{escape(said)}</p>')
-        bars.small_print(_remarks(view, question, answer))
+        bars.small_print(_remarks(view, question, answer, laws))
         _points(view, region, base_id, answer)
     title = view.words("budget.prices_title")
     st.subheader(title, anchor=False)
-    laws = _laws(view, answer)
     head = [view.words(f"budget.price_{column}") for column in COLUMNS]
     cells = [[_cell(view, laws, period, c) for c in COLUMNS] for period in answer.periods]
     tables.show(title, head, cells, view.words("table.swipe"), stacked=True)
@@ -54,7 +55,9 @@ def _said(view: View, question: budget.Question, answer: budget.Answer) -> str:
     )
 
 
-def _remarks(view: View, question: budget.Question, answer: budget.Answer) -> list[str]:
+def _remarks(
+    view: View, question: budget.Question, answer: budget.Answer, laws: dict[str, dict]
+) -> list[str]:
     product = view.words(
         "budget.arithmetic",
         persons=formats.whole(answer.persons, view.lang),
@@ -68,7 +71,8 @@ def _remarks(view: View, question: budget.Question, answer: budget.Answer) -> li
         lines.append(view.words("budget.nobody", person=_rupiah(view, answer.person_idr)))
     if len(answer.periods) > 1:
         lines.append(view.words("budget.price_changes"))
-    if any(period["is_public_budget"] is None for period in answer.periods):
+    is_unsure = any(period["is_public_budget"] is None for period in answer.periods)
+    if is_unsure and any(law["payer_scope"] == NOT_PUBLIC for law in laws.values()):
         lines.append(view.words("budget.payer_unsure"))
     return lines
 
@@ -76,7 +80,9 @@ def _remarks(view: View, question: budget.Question, answer: budget.Answer) -> li
 def _points(view: View, region: dict, base_id: str, answer: budget.Answer) -> None:
     bases = {row["base_id"]: row for row in view.read(protection_queries.bases()).to_dicts()}
     base, lang = bases[base_id], view.lang
-    name, places = view.in_text(view.label(base)), {"region": region["region_name"]}
+    name = view.in_text(view.label(base))
+    who = view.words(f"budget.active_{base['rate_segment']}")
+    places = {"region": region["region_name"], "who": who}
     found = answer.points
     if found is None:
         st.html(f"<p>{escape(view.words('budget.no_base', base=name, **places))}</p>")
@@ -99,6 +105,7 @@ def _points(view: View, region: dict, base_id: str, answer: budget.Answer) -> No
             after=formats.in_full(found["coverage_after_pct"], "percent", lang, 2),
             active=formats.whole(found["numerator_persons"], lang),
             when=formats.day(found["numerator_on"], lang),
+            **places,
         )
         lines = [view.words("budget.only_if_new")]
         if found["is_beyond_gap"]:

@@ -121,7 +121,7 @@ def _figure(view: View, row: dict, reading: str) -> tables.Html:
     measure = READINGS[reading][1]
     notes = [view.words(f"check.extent_{row['territory']}")] if row["territory"] in ("34", "38") else []
     if reading == "frequency":
-        notes.append(_over(view, row))
+        notes.append(claims_words.over(view, row))
     html = ""
     if measure in ("cases", "amount"):
         notes.append(claims_words.change(view, row, measure))
@@ -139,15 +139,6 @@ def _value(view: View, row: dict, reading: str) -> str:
         return claims_words.average(view, row)
     rate = formats.in_full(row["cases_per_1000_participants"], "", view.lang, 2)
     return claims_words.counted(view, row, rate)
-
-
-def _over(view: View, row: dict) -> str:
-    """The participants that a frequency is taken of."""
-    return view.words(
-        "claims.over",
-        persons=formats.persons(row["active_participants_persons"], view.lang),
-        when=formats.month(row["period_end"], view.lang),
-    )
 
 
 def _alt(view: View, shown: list[dict], reading: str) -> str:

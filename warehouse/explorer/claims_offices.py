@@ -20,9 +20,12 @@ COLUMNS = [
     "n_other_branches",
     "others_amount_per_case_idr",
     "difference_from_others_pct",
+    "is_others_rounded",
+    "is_others_press_only",
     "national_amount_per_case_idr",
     "is_rounded",
     "is_press_only",
+    "is_flagged",
 ]
 USUAL = "JHT"
 
@@ -137,11 +140,14 @@ def _comparison(view: View, row: dict) -> str:
         return view.words("claims.others_none")
     off = row["difference_from_others_pct"]
     direction = "above" if off > 0 else "below" if off < 0 else "equal"
+    number = "_one" if row["n_other_branches"] == 1 else ""
+    average = formats.rupiah(row["others_amount_per_case_idr"], view.lang)
+    others = claims_words.with_flags_of(row, "others")
     return view.words(
-        f"claims.others_{direction}",
+        f"claims.others_{direction}{number}",
         difference=formats.percent(abs(off), view.lang),
         count=formats.whole(row["n_other_branches"], view.lang),
-        average=formats.rupiah(row["others_amount_per_case_idr"], view.lang),
+        average=", ".join([average, *map(view.in_text, view.flags(others))]),
     )
 
 

@@ -8,6 +8,7 @@ from warehouse.explorer.view import View
 
 # The flags of a row that speak of one of its two measures.
 FLAGS = ("rounded", "press_only", "flagged")
+REGISTRATION = "registration_effect"
 
 
 def period(view: View, row: dict) -> str:
@@ -31,16 +32,24 @@ def average(view: View, row: dict) -> str:
 
 
 def with_flags_of(row: dict, measure: str) -> dict:
-    """The row with the flags of its `cases`, `amount` or `total` alone; for `both` as it is.
+    """The row with the flags of its `cases`, `amount`, `total` or `others` alone; for `both` as it is.
 
     A `frequency` has those of its cases and of its participants.
     """
     if measure == "both":
         return row
-    if measure == "frequency":
-        of = ("cases", "participants")
-        return row | {f"is_{flag}": any(row.get(f"is_{m}_{flag}") for m in of) for flag in FLAGS}
-    return row | {f"is_{flag}": row[f"is_{measure}_{flag}"] for flag in FLAGS}
+    of = ("cases", "participants") if measure == "frequency" else (measure,)
+    flags = FLAGS + (REGISTRATION,) * (measure == "frequency")
+    return row | {f"is_{flag}": any(row.get(f"is_{m}_{flag}") for m in of) for flag in flags}
+
+
+def over(view: View, row: dict) -> str:
+    """The participants that a frequency is taken of, and their month."""
+    return view.words(
+        "claims.over",
+        persons=formats.persons(row["active_participants_persons"], view.lang),
+        when=formats.month(row["participants_on"], view.lang),
+    )
 
 
 def change(view: View, row: dict, measure: str) -> str:

@@ -127,9 +127,12 @@ order by package
 
 
 def bases() -> Query:
-    """Bases that BPU workers can be held against: base_id, label_id, label_en, base_origin."""
+    """Bases that BPU workers can be held against, and the segment of their rate.
+
+    base_id, label_id, label_en, base_origin, rate_segment.
+    """
     return Query("""
-select base_id, label_id, label_en, base_origin
+select base_id, label_id, label_en, base_origin, rate_segment
 from warehouse.core.dim_base
 where rate_segment in ('ALL', 'BPU')
 order by sort_order

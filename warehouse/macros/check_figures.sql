@@ -1,3 +1,15 @@
+{#- How near a printed figure is: rounding moves it by half a step at most, cutting off by one. -#}
+{% macro closeness(difference, step) -%}
+    case
+        when {{ difference }} = 0
+        then 'exact'
+        when abs({{ difference }}) <= {{ step }} / 2
+        then 'within_rounding'
+        when abs({{ difference }}) <= {{ step }}
+        then 'within_truncation'
+    end
+{%- endmacro %}
+
 {#- The one rule by which a figure is checked, used by the mart figure_checks and, on the served
     release, by `warehouse check-figure`.
 
@@ -19,14 +31,7 @@
             then c.value = f.value
             else abs(c.value - f.value) <= f.step
         end as is_match,
-        case
-            when c.value = f.value
-            then 'exact'
-            when abs(c.value - f.value) <= f.step / 2
-            then 'within_rounding'
-            when abs(c.value - f.value) <= f.step
-            then 'within_truncation'
-        end as closeness,
+        {{ closeness('c.value - f.value', 'f.step') }} as closeness,
         c.definition = f.claimed_definition as is_claimed,
         -- A rounded 1,850,000 is no other number than 1,852,802.
         abs(c.value - f.value) > case when c.is_exact then 0 else c.rounding_step end as is_apart,

@@ -14,7 +14,8 @@ with
 
     nation as (select * from averages where place_level = 'national'),
 
-    -- Only branches stand beside branches: regional offices hold branches, units are parts of one.
+    -- Only branches stand beside branches: regional offices hold branches, units are parts of one. A
+    -- doubted figure is nobody's measure.
     branches as (
         select
             period_start,
@@ -23,19 +24,26 @@ with
             claim_unit,
             count(*) as n_branches,
             sum(cases) as cases,
-            sum(amount_idr) as amount_idr
+            sum(amount_idr) as amount_idr,
+            sum(cast(is_rounded as integer)) as n_rounded,
+            sum(cast(is_press_only as integer)) as n_press_only
         from offices
-        where office_kind = 'branch'
+        where office_kind = 'branch' and not is_flagged
         group by period_start, period_end, program, claim_unit
     ),
+
+    -- Whether an office is in the sums it stands beside, and has to be taken out of them.
+    in_or_out as (select *, case when is_flagged then 0 else 1 end as n_itself from offices),
 
     with_others as (
         select
             o.*,
-            b.n_branches - 1 as n_others,
-            b.cases - o.cases as others_cases,
-            b.amount_idr - o.amount_idr as others_amount_idr
-        from offices as o
+            b.n_branches - o.n_itself as n_others,
+            b.cases - o.n_itself * o.cases as others_cases,
+            b.amount_idr - o.n_itself * o.amount_idr as others_amount_idr,
+            b.n_rounded - o.n_itself * cast(o.is_rounded as integer) as n_others_rounded,
+            b.n_press_only - o.n_itself * cast(o.is_press_only as integer) as n_others_press_only
+        from in_or_out as o
         left join
             branches as b
             on o.office_kind = 'branch'
@@ -75,6 +83,8 @@ select
             4
         ) as decimal(12, 4)
     ) as difference_from_others_pct,
+    case when c.n_others > 0 then c.n_others_rounded > 0 end as is_others_rounded,
+    case when c.n_others > 0 then c.n_others_press_only > 0 end as is_others_press_only,
     n.amount_per_case_idr as national_amount_per_case_idr,
     n.is_rounded as is_national_rounded,
     c.is_rounded,

@@ -3,6 +3,12 @@ with
     coverage as (
         select * from {{ ref("int_participants__by_year") }} where segment = 'ALL' and is_december
     ),
+    -- Above 100 %: its participants are counted where their employer registered.
+    registration_effects as (
+        select region_code, territory, year
+        from {{ ref("coverage_by_region_year") }}
+        where segment = 'ALL' and base_id = 'employed' and is_registration_effect
+    ),
     regions as (select * from {{ ref("dim_region") }}),
     offices as (select * from {{ ref("dim_office") }}),
 
@@ -108,9 +114,13 @@ with
         select
             c.*,
             p.numerator_persons as active_participants_persons,
+            p.numerator_on as participants_on,
             p.is_rounded as is_participants_rounded,
             p.is_press_only as is_participants_press_only,
-            p.figure_id as participants_figure_id
+            p.figure_id as participants_figure_id,
+            case
+                when p.numerator_persons is not null then e.region_code is not null
+            end as is_participants_registration_effect
         from with_year_before as c
         left join
             coverage as p
@@ -122,6 +132,11 @@ with
             and year(c.period_start) = year(c.period_end)
             and month(c.period_end) = 12
             and day(c.period_end) = 31
+        left join
+            registration_effects as e
+            on e.region_code = p.region_code
+            and e.territory = p.territory
+            and e.year = p.year
     )
 
 select
@@ -156,11 +171,13 @@ select
         ) as decimal(12, 4)
     ) as amount_change_pct,
     c.active_participants_persons,
+    c.participants_on,
     -- Only what every participant is insured for, and only events: payments repeat.
     case
         when c.program in ('JKK', 'JKM') and c.claim_unit in ('accident', 'claim')
         then cast(round(1000 * c.cases / nullif(c.active_participants_persons, 0), 4) as decimal(12, 4))
     end as cases_per_1000_participants,
+    c.is_participants_registration_effect,
     c.is_one_source,
     c.is_rounded,
     c.is_press_only,

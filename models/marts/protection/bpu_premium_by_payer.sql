@@ -9,6 +9,9 @@ with
         select distinct sector, sector_label_id, sector_label_en, sector_sort_order from premiums
     ),
 
+    -- Sectors that the law tells apart; where it tells none apart, all of them are one.
+    told_apart as (select sector from sectors qualify sector <> 'all' or count(*) over () = 1),
+
     -- Days on which a price begins, or on which one has ended.
     turns as (
         select valid_from as turn_on
@@ -42,7 +45,7 @@ with
             p.amount_idr
         from packages as k
         cross join payers as y
-        cross join sectors as s
+        cross join told_apart as s
         cross join periods as d
         inner join
             premiums as p
@@ -81,6 +84,45 @@ with
         having count(*) = z.n_programs
     ),
 
+    -- Where no sector is stated, there is a price only while every sector has the same one.
+    shared_prices as (
+        select payer_id, package, valid_from, max(premium_idr) as premium_idr
+        from package_prices
+        group by payer_id, package, valid_from
+        having min(premium_idr) = max(premium_idr) and count(*) = (select count(*) from told_apart)
+    ),
+
+    -- Its contributions are those of every sector, each once.
+    shared_premiums as (
+        select distinct
+            s.payer_id, s.package, s.valid_from, p.valid_to, s.premium_idr, p.program, p.premium_id
+        from shared_prices as s
+        inner join
+            prices as p
+            on p.payer_id = s.payer_id
+            and p.package = s.package
+            and p.valid_from = s.valid_from
+    ),
+
+    sector_prices as (
+        select payer_id, sector, package, valid_from, valid_to, premium_idr, premium_ids
+        from package_prices
+        where sector <> 'all'
+
+        union all
+
+        select
+            payer_id,
+            'all' as sector,
+            package,
+            valid_from,
+            valid_to,
+            premium_idr,
+            {{ ordered_list("premium_id", "program, premium_id") }} as premium_ids
+        from shared_premiums
+        group by payer_id, package, valid_from, valid_to, premium_idr
+    ),
+
     -- Periods that follow each other at the same price are one.
     changes as (
         select
@@ -97,7 +139,7 @@ with
                 then 0
                 else 1
             end as is_change
-        from package_prices
+        from sector_prices
     ),
 
     numbered as (

@@ -30,7 +30,9 @@ with
             -- A printed budget may be rounded or cut off: one step either way.
             s.budget_step_idr as tolerance_idr
         from statements as s
-        -- A budget without a price stops the build: it must not leave the list unseen.
+        -- A budget without a price (its sector is not stated while prices differ) stops the build: it
+        -- must
+        -- not leave the list unseen, nor be judged by a price that is not its own.
         left join
             premiums as p
             on p.payer_id = s.payer_id
@@ -60,13 +62,7 @@ select
         (c.budget_idr - c.computed_idr) / nullif(c.months * c.premium_idr, 0) as decimal(18, 2)
     ) as difference_persons,
     cast(c.tolerance_idr as decimal(18, 2)) as tolerance_idr,
-    case
-        when c.budget_idr = c.computed_idr
-        then 'exact'
-        when abs(c.budget_idr - c.computed_idr) <= c.tolerance_idr
-        then 'within_rounding'
-        else 'differs'
-    end as verdict,
+    coalesce({{ closeness("c.budget_idr - c.computed_idr", "c.tolerance_idr") }}, 'differs') as verdict,
     c.wording,
     c.persons_figure_id,
     c.source_id

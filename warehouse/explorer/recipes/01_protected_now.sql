@@ -16,7 +16,11 @@ select
     base_persons,
     base_round,
     coverage_pct,
-    gap_to_universal_persons
+    gap_to_universal_persons,
+    is_registration_effect,
+    is_rounded,
+    is_press_only,
+    is_flagged
 from rows_asked
 where year = (select max(year) from rows_asked)
 order by territory, coverage_pct desc nulls last, base_id

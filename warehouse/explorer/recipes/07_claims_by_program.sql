@@ -10,7 +10,15 @@ select
     c.amount_idr,
     c.amount_per_case_idr,
     c.share_of_amount_pct,
-    c.cases_per_1000_participants
+    c.cases_per_1000_participants,
+    c.active_participants_persons,
+    c.participants_on,
+    c.is_participants_registration_effect,
+    c.is_participants_rounded,
+    c.is_participants_press_only,
+    c.is_rounded,
+    c.is_press_only,
+    c.is_flagged
 from claims.claims_by_program_period as c
 inner join core.dim_program as p on p.program = c.program
 inner join asked as a on a.region_code = c.region_code and a.claim_year = year(c.period_end)

@@ -20,7 +20,13 @@ select
     c.n_other_branches,
     c.others_amount_per_case_idr,
     c.difference_from_others_pct,
+    c.is_others_rounded,
+    c.is_others_press_only,
     c.national_amount_per_case_idr,
+    c.is_national_rounded,
+    c.is_rounded,
+    c.is_press_only,
+    c.is_flagged,
     c.office_id
 from claims.claims_by_office as c
 inner join
