@@ -11,7 +11,7 @@ build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
 
 test: $(STAMP) $(AXE) ## All tests of the fast lane
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 app: $(STAMP) ## The explorer, on the served release
 	$(BIN)/warehouse serve

@@ -1,5 +1,6 @@
 """Fixtures of every test."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -12,16 +13,29 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def release_home(tmp_path_factory) -> Path:
-    """A WAREHOUSE_HOME with a release of the real seeds; WAREHOUSE_TEST_HOME names one that is there."""
+    """A WAREHOUSE_HOME with a release of the real seeds; WAREHOUSE_TEST_HOME names one that is there.
+
+    Workers of one run share it: the first that asks builds it, the others wait.
+    """
     given = os.environ.get("WAREHOUSE_TEST_HOME")
     if given:
         assert (Path(given) / "current" / "warehouse.duckdb").is_file(), f"no release in {given}"
         return Path(given).resolve()
-    home = tmp_path_factory.mktemp("home")
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    home = shared / "release-home"
+    home.mkdir(exist_ok=True)
+    with (shared / "release-home.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "current").exists():
+            _build(home)
+    return home
+
+
+def _build(home: Path) -> None:
     command = [str(Path(sys.executable).with_name("warehouse")), "build"]
     environment = {**os.environ, "WAREHOUSE_HOME": str(home)}
     built = subprocess.run(
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stdout[-4000:] + built.stderr[-2000:]
-    return home

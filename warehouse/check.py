@@ -44,6 +44,7 @@ TYPED = """
 SOURCES = """
     select
         f.figure_id, f.value, f.period_end, f.period_printed, s.source_id, s.publisher, s.title, s.url,
+        s.publisher_id, s.publisher_en, s.title_id, s.title_en,
         s.published_on_printed, s.source_kind_label_id, s.source_kind_label_en
     from core.dim_figure as f
     inner join core.dim_source as s on s.source_id = f.source_id
@@ -257,7 +258,7 @@ def audit(
     return _rows(
         con,
         """
-        select a.*, s.publisher, s.title, s.url
+        select a.*, s.publisher, s.title, s.publisher_en, s.title_en, s.url
         from quality.audit_of_totals as a
         inner join core.dim_source as s on s.source_id = a.source_id
         left join core.dim_office as o on o.office_id = a.office_id

@@ -102,7 +102,7 @@ def audit(
     _print_wide(table)
     console.print(f"{len(rows)} totals with parts. Sources:")
     for source, publisher, title, url in sorted(
-        {(r["source_id"], r["publisher"] or "", r["title"], r["url"] or "") for r in rows}
+        {(r["source_id"], r["publisher_en"] or "", r["title_en"], r["url"] or "") for r in rows}
     ):
         console.print(f"  {source}: {publisher}, {title} {url}", soft_wrap=True)
 
@@ -142,7 +142,7 @@ def _print_check(value: str, region: str, answer: check.Check) -> None:
             table.add_column(name, justify="right", no_wrap=True)
         table.add_column("sources")
         for row in rows:
-            sources = "; ".join(s["publisher"] or s["title"] for s in row["sources"])
+            sources = "; ".join(s["publisher_en"] or s["title_en"] for s in row["sources"])
             office = f" (office {row['office_name']})" if row["office_name"] else ""
             shown, off = (
                 f"{row[k]:,.4f}".rstrip("0").rstrip(".") for k in ("candidate_value", "difference")

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -19,7 +20,10 @@ from warehouse.settings import PROJECT, Home
 LANGUAGES = ("en", "id")
 TEMPLATES = Path(__file__).parent / "templates"
 
-SOURCE = "{{publisher: {0}.publisher, title: {0}.title, url: {0}.url}}".format
+SOURCE = (
+    "{{publisher_id: {0}.publisher_id, publisher_en: {0}.publisher_en, "
+    "title_id: {0}.title_id, title_en: {0}.title_en, url: {0}.url}}"
+).format
 
 COUNTS = """
     select
@@ -127,7 +131,7 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
         "number": number,
         "day": day,
         "as_printed": lambda text: text.replace(".", "," if language == "id" else "."),
-        "source": _source,
+        "source": partial(_source, language=language),
     }
     [counts] = _rows(con, COUNTS)
     counts = {about: Counter(verdicts) for about, verdicts in counts.items()}
@@ -141,11 +145,12 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     )
 
 
-def _source(source: dict) -> str:
+def _source(source: dict, language: str) -> str:
     """Publisher and title, linked where there is an address; safe in a table cell."""
-    title = " ".join(source["title"].split()).replace("|", "/").replace("[", "(").replace("]", ")")
+    title = " ".join(source[f"title_{language}"].split())
+    title = title.replace("|", "/").replace("[", "(").replace("]", ")")
     linked = f"[{title}]({source['url']})" if source["url"] else title
-    return ", ".join(filter(None, [source["publisher"], linked]))
+    return ", ".join(filter(None, [source[f"publisher_{language}"], linked]))
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:

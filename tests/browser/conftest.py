@@ -51,9 +51,13 @@ def marts(release_home):
 
 
 @pytest.fixture
-def visit(browser):
-    """Opens an address in a fresh session and waits until its page is drawn."""
-    contexts = []
+def visit(request, browser):
+    """Opens an address in a fresh session and waits until its page is drawn.
+
+    At the end no page may have logged an error or asked another host, unless the test is marked
+    `logs_errors`.
+    """
+    contexts, visits = [], []
 
     def open_address(
         address: str, width: int = 1280, drawn: str = "footer.w-footer", scheme: str = "light"
@@ -64,6 +68,7 @@ def visit(browser):
         contexts.append(context)
         page = context.new_page()
         seen = Visit(page)
+        visits.append(seen)
 
         def on_console(message):
             if message.type == "error" and not PROBE.search(message.location["url"]):
@@ -80,3 +85,7 @@ def visit(browser):
     yield open_address
     for context in contexts:
         context.close()
+    for seen in visits:
+        assert seen.hosts - {""} == {"localhost"}
+        if request.node.get_closest_marker("logs_errors") is None:
+            assert seen.errors == []

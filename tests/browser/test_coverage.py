@@ -50,6 +50,19 @@ def test_targets_meet_only_what_was_reached_on_their_own_base(app, visit, marts,
     assert f"{shown(gap / 1e6, lang, 2)} {million}" in ucj
     left = bar("ucj").first.locator(".w-track i").get_attribute("style")
     assert left == f"left:{target:.2f}%"
+    # Case 3: the rate as published, on another base of the same name.
+    decimals = {"id": "35,68", "en": "35.68"}[lang]
+    day = {"id": "30 April 2025", "en": "30 April 2025"}[lang]
+    said = words(
+        lang,
+        "target.published_other",
+        share=f"{decimals} %",
+        when=day,
+        implied=f"111{decimals[2]}27 {million}",
+    )
+    assert said in ucj
+    label = {"id": "Dibulatkan", "en": "Rounded"}[lang]
+    assert label in [flag.inner_text() for flag in bar("ucj").first.locator(".w-flag").all()]
     unnamed = bar("roadmap").first
     assert not unnamed.is_visible(), "what cannot be compared is folded away"
     seen.page.locator(".w-rest > summary", has_text=words(lang, "target.without", count=5)).click()
@@ -71,6 +84,13 @@ def test_change_names_the_segment_that_drove_it(app, visit, marts):
     assert f"+{shown(total / 1e6, 'id', 1)} juta" in heading
     assert f"(+{shown(most / 1e6, 'id', 2)} juta)" in heading
     assert "BPU" in heading
+    [(series,)] = marts.execute("""
+        select distinct s.label_id
+        from coverage.coverage_change_by_segment as c
+        inner join core.dim_series as s on s.series_id = c.series_id
+        where c.region_code = 'ID' and c.to_on = date '2023-12-31'
+    """).fetchall()
+    assert words("id", "change.how", series=series) in seen.text()
     fell = seen.page.locator(".w-bars li", has_text=words("id", "change.not_published"))
     assert "right:50%" in fell.locator(".w-track b").get_attribute("style")
     none = visit(f"{app}/cakupan?region=64")
@@ -99,6 +119,20 @@ def test_regions_below_equal_the_mart(app, visit, marts, region):
     names = [name.lstrip("0123456789– ") for name in seen.texts(".w-compact .w-label")]
     assert set(zip(names, seen.texts(".w-compact .w-value"), strict=True)) == expected
     assert (words("id", "below.own_dates") in seen.text()) == (region == "35")
+
+
+def test_target_below_a_bar_names_its_own_date_and_base_and_has_its_own_evidence(app, visit, marts):
+    [(share, when, base)] = marts.execute("""
+        select realised_pct, realised_on, base_round from coverage.target_progress
+        where region_code = '73' and target_on = '2026-12-31' and base_id = 'eligible'
+    """).fetchall()
+    seen = visit(f"{app}/cakupan?region=ID")
+    bar = seen.page.locator(".w-compact li", has_text="Sulawesi Selatan").first
+    line = bar.inner_text().replace("\u00a0", " ")
+    assert f"{shown(share, 'id')} % per {when.day} Desember {when.year}" in line
+    assert words("id", "base.published", when="30 Juni 2025") in line, base
+    assert words("id", "below.targets") in seen.text()
+    assert seen.page.locator("[class*='st-key-csv_below-targets-ID']").count() == 1
 
 
 def test_segment_writes_the_address_and_changes_ladder_and_trend(app, visit):

@@ -36,8 +36,6 @@ def test_recipe_of_a_link_is_answered_at_once(app, visit, marts, lang):
     assert there
     for (share,) in there:
         assert f"{shown(share, lang)} %" in text
-    assert seen.errors == []
-    assert seen.hosts == {"localhost"}
 
 
 def test_choosing_a_recipe_writes_the_address_and_own_sql_stays_out_of_it(app, visit, marts):
@@ -75,7 +73,6 @@ def test_attack_is_refused_in_words_and_the_next_query_works(app, visit, lang, s
     assert "root:" not in seen.text()
     run_sql(seen, lang, "select 40 + 2 as answer")
     seen.page.wait_for_selector(".w-scroll >> text=42")
-    assert seen.errors == []
 
 
 def test_whole_table_is_downloaded_as_csv_and_parquet(app, visit, marts):
@@ -118,4 +115,3 @@ def test_no_part_has_a_serious_violation(app, visit, part):
     seen = visit(f"{app}/{PAGE}?part={part}&lang=en", width=360)
     assert violations(seen.page) == []
     assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert seen.errors == []

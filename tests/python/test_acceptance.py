@@ -252,6 +252,71 @@ def test_the_two_national_ladders_of_2025_keep_apart(served):
     ]
 
 
+def test_the_published_rate_of_the_national_target_stands_beside_with_its_own_base(served):
+    """Case 3: 35.68 % against 52.15 %; by the 39.7 m of that day its base was about 111.3 m."""
+    [ucj] = rows(
+        served,
+        """
+        select
+            published_pct::double,
+            published_on::varchar,
+            round(published_implied_base_persons / 1e6, 1)::double,
+            is_published_base_other,
+            base_persons,
+            is_published_press_only,
+            published_figure_id = f.figure_id
+        from coverage.target_progress as t
+        inner join core.dim_figure as f on f.value = 35.68 and f.region_code = 'ID' and f.is_preferred
+        where t.region_code = 'ID' and t.target_kind = 'ucj'
+        """,
+    )
+    assert ucj == (35.68, "2025-04-30", 111.3, True, 101810000, True, True)
+
+
+def test_a_rate_on_the_same_base_is_not_said_to_stand_on_another(served):
+    agreeing = rows(
+        served,
+        """
+        select distinct region_code, is_published_base_other from coverage.target_progress
+        where region_code in ('52', '82')
+            and realised_pct is not null
+        order by 1
+        """,
+    )
+    assert agreeing == [("52", False), ("82", False)]
+
+
+def test_compared_targets_say_that_their_figures_are_rounded_or_of_the_press(served):
+    [(compared, rounded, press)] = rows(
+        served,
+        """
+        select count(*), count_if(is_rounded), count_if(is_press_only)
+        from coverage.target_progress where realised_pct is not null
+        """,
+    )
+    # Eight by participants or base; Yogyakarta's target itself is a round number.
+    assert (compared, rounded, press) == (11, 9, 11)
+
+
+def test_map_and_peers_of_a_region_agree_on_the_month(served):
+    disagree = rows(
+        served,
+        """
+        select p.region_code, p.compared_on, m.month_on
+        from coverage.region_peers as p
+        left join coverage.coverage_map as m on m.region_code = p.region_code and m.base_id = p.base_id
+        where p.compared_on is distinct from m.month_on
+        """,
+    )
+    assert disagree == []
+
+
+def test_change_compares_like_days_of_like_months(served):
+    dates = rows(served, "select distinct from_on, to_on from coverage.coverage_change_by_segment")
+    assert len(dates) > 5
+    assert [(since, until) for since, until in dates if abs(since.day - until.day) > 10] == []
+
+
 @pytest.mark.parametrize(
     ("measure", "held_in_the_mart"),
     [

@@ -110,7 +110,8 @@ def test_every_count_names_its_unit(release, lang):
     rows = release.read(claims_queries.matrix("ID", "year")).to_dicts()
     units = {row["claim_unit"] for row in rows}
     assert {"accident", "claim", "payment", "unknown"} <= units
-    texts = {u: claims_words.counted(view, {"claim_unit": u}, "5") for u in units}
+    five = formats.whole(5, lang)
+    texts = {u: claims_words.counted(view, {"claim_unit": u}, five) for u in units}
     assert len(set(texts.values())) == len(units)
     assert all(len(t) > len("5 ") for t in texts.values())
 

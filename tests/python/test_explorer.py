@@ -1,14 +1,19 @@
 """Numbers in words, and the reader's conduct when the release changes under it."""
 
 import json
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import duckdb
+import polars as pl
 import pytest
 
-from warehouse.explorer import check_queries, coverage_queries, formats, queries
+from warehouse.explorer import brief, check_queries, coverage_queries, evidence, formats, queries
+from warehouse.explorer.view import View
+from warehouse.explorer.words import LANGUAGES, words
 
 
 @pytest.mark.parametrize(
@@ -49,6 +54,28 @@ def test_numbers_in_both_languages(call, in_indonesian, in_english):
 def test_numbers_in_full(value, unit, places, in_indonesian, in_english):
     for lang, text in (("id", in_indonesian), ("en", in_english)):
         assert formats.in_full(value, unit, lang, places).replace(formats.NBSP, " ") == text
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "in_english"),
+    [
+        ("evidence.more_sources", 1, "1 more source"),
+        ("evidence.more_sources", 0, "0 more sources"),
+        ("evidence.more_sources", 1_000, "1,000 more sources"),
+        ("audit.found_differs", 1, "1 of 9 totals differs from its parts"),
+        ("audit.found_differs", 2, "2 of 9 totals differ from their parts"),
+    ],
+)
+def test_words_follow_their_number(key, number, in_english):
+    assert words("en", key, count=formats.whole(number, "en"), n_all="9") == in_english
+
+
+def test_numbers_in_words_and_with_decimals_are_more_than_one():
+    assert words("en", "claims.count_claim", value=formats.persons(1, "en")) == "1 claim"
+    million = words("en", "claims.count_claim", value=formats.persons(1_000_000, "en"))
+    assert million.replace(formats.NBSP, " ") == "1 million claims"
+    tenths = formats.in_full(Decimal("1.04"), "persons", "en", 1)
+    assert words("en", "budget.difference_persons", persons=tenths) == "as much as 1.0 persons"
 
 
 @pytest.mark.parametrize(
@@ -154,6 +181,60 @@ def test_every_query_runs_on_a_release(release_home, monkeypatch):
     assert regions.height == 553
     assert regions["region_code"].is_unique().all()
     assert regions.row(0, named=True)["region_code"] == "ID"
+
+
+# Words of a collector's note; a title that was printed in English is a proper name.
+ENGLISH = re.compile(
+    r"\b(a|and|as|at|before|by|copy|counts?|file|first|for|from|hosted|in|journal|labour|not|of|on|or|page"
+    r"|press release|rounded|stored|summary|syndicated|tables?|the|to|weights|with|article)\b"
+)
+PRINTED_IN_ENGLISH = {
+    "bankjatim-2024",
+    "incorp-jp",
+    "uinsgd-34235",
+    "voi-13466",
+    "voi-206247",
+    "voi-sulteng-2021",
+}
+INDONESIAN = re.compile(r"\b(salinan|kliping|naskah|hlm|mengutip|tugas|artikel|di repositori)\b")
+
+
+def test_notes_on_sources_are_in_the_readers_language(release_home, monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
+    labels = queries.Query("""
+select
+    source_id,
+    concat_ws(': ', publisher_id, title_id) as id,
+    concat_ws(': ', publisher_en, title_en) as en
+from warehouse.core.dim_source
+""")
+    rows = queries.served().read(labels).to_dicts()
+    in_english = [row["source_id"] for row in rows if ENGLISH.search(row["id"])]
+    assert set(in_english) - PRINTED_IN_ENGLISH == set(), "give them a row in source_labels.csv"
+    assert set(in_english) >= PRINTED_IN_ENGLISH
+    # E-kliping is the name of a publication; a title in Indonesian stays as printed.
+    in_indonesian = [
+        row["source_id"] for row in rows if INDONESIAN.search(row["en"].replace("-kliping", ""))
+    ]
+    assert in_indonesian == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pages_name_a_source_in_the_readers_language(release_home, monkeypatch, lang):
+    """What lists and links sources, and whole briefs, hold no label of the other language."""
+    monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
+    view = View(queries.served(), lang)
+    rows = view.read(queries.Query("select * from warehouse.core.dim_source")).to_dicts()
+    labels = {one: {r[f"{c}_{one}"] for r in rows for c in ("publisher", "title")} for one in LANGUAGES}
+    foreign = set().union(*labels.values()) - labels[lang]
+    assert len(foreign) > 50
+    figures = view.read(queries.Query("select figure_id from warehouse.core.dim_figure"))
+    shown = evidence.sources_html(view, figures["figure_id"].to_list()) + evidence.links(view, rows)
+    regions = view.read(queries.regions()).filter(pl.col("region_code").is_in(["ID", "35", "64"]))
+    for region in regions.to_dicts():
+        shown += brief.document(view, region)
+    shown = unescape(shown)
+    assert [text for text in foreign if text in shown] == []
 
 
 def test_sources_are_followed_through_sums_to_their_parts(release_home, monkeypatch):

@@ -53,6 +53,14 @@ USAGE_WARNINGS = {
 FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
 # Names that say: computed.
 COMPUTED = re.compile(r"gap_.*|.*_(pct|points|per_case_idr|per_1000_participants)")
+# Measures of figures as printed, and what must tell how far to trust them.
+MEASURED = re.compile(r".*_(pct|points|persons)")
+FLAGS = {"is_rounded", "is_press_only", "is_flagged"}
+# Served marts that need no flags, and why.
+WITHOUT_FLAGS = {
+    # Checks a printed budget to the rupiah: its tolerance and verdict say what rounding allows.
+    "budget_identity",
+}
 TEST_KINDS = {"integrity", "reconciliation", "plausibility", "input"}
 
 
@@ -156,6 +164,19 @@ def formulas_stand_whole_in_both_languages(manifest: dict) -> list[str]:
     return offences
 
 
+def measures_carry_their_flags(manifest: dict) -> list[str]:
+    """Pages draw the flags a row has: a mart without the columns would be silent."""
+    offences = []
+    for node in marts(manifest):
+        if layer(node) in {"core", "quality"} or node["name"] in WITHOUT_FLAGS:
+            continue
+        is_measured = any(MEASURED.fullmatch(name) for name in node["columns"])
+        if node["config"]["meta"].get("served") and is_measured:
+            missing = sorted(FLAGS - set(node["columns"]))
+            offences += [f"{node['name']}: no {flag}" for flag in missing]
+    return offences
+
+
 def models_have_a_key(manifest: dict) -> list[str]:
     tested = {
         test["attached_node"]
@@ -229,6 +250,7 @@ RULES = [
     marts_say_what_they_are,
     mart_columns_have_type_unit_and_labels,
     formulas_stand_whole_in_both_languages,
+    measures_carry_their_flags,
     models_have_a_key,
     seed_columns_are_typed,
     data_tests_say_their_kind_and_only_plausibility_warns,
@@ -392,6 +414,11 @@ DOCTORED = [
         formulas_stand_whole_in_both_languages,
         lambda n: n("model", "dim_base")["columns"]["base_id"]["config"]["meta"].update(formula_id="x"),
         "dim_base.base_id: no formula_en, excludes_id, excludes_en",
+    ),
+    (
+        measures_carry_their_flags,
+        lambda n: n("model", "target_progress")["columns"].pop("is_press_only"),
+        "target_progress: no is_press_only",
     ),
     (
         models_have_a_key,

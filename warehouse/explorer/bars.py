@@ -9,10 +9,11 @@ import streamlit as st
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. `share` is 0 to 100 or above; None leaves the rung empty, and `value` says why.
+    """One bar. `share` is 0 to 100 or above, or an amount; None leaves the rung empty.
 
-    `rank` stands before the label, which links to `href`; `flags` follow as marks in words; `lines`
-    are small print; `mark` is where an upright line stands, a target say.
+    `value` is the share in words, or why there is none; `rank` stands before the label, which links
+    to `href`; `flags` follow as marks in words; `lines` are small print; `mark` is where an upright
+    line stands, a target say.
     """
 
     label: str
@@ -25,24 +26,26 @@ class Bar:
     mark: Decimal | None = None
 
 
-def show(bars: list[Bar], alt: str, compact: bool = False) -> None:
+def show(bars: list[Bar], alt: str, compact: bool = False, scale: Decimal | None = None) -> None:
     """Draw `html(...)` on the page."""
-    st.html(html(bars, alt, compact))
+    st.html(html(bars, alt, compact, scale))
 
 
-def html(bars: list[Bar], alt: str, compact: bool = False) -> str:
+def html(bars: list[Bar], alt: str, compact: bool = False, scale: Decimal | None = None) -> str:
     """Bars on one scale from 0 to 100 %, or to the longest bar above that, with 100 % marked.
 
     `alt` describes the chart in words; it is visible above it. `compact` puts label, bar and value
-    on one line where there is room.
+    on one line where there is room. Bars of amounts say by `scale` how much the whole track is.
     """
-    return f'<p class="w-alt">{escape(alt)}</p>{list_html(bars, compact)}'
+    return f'<p class="w-alt">{escape(alt)}</p>{list_html(bars, compact, scale)}'
 
 
-def list_html(bars: list[Bar], compact: bool = False) -> str:
+def list_html(bars: list[Bar], compact: bool = False, scale: Decimal | None = None) -> str:
     """The bars by themselves; their description stands elsewhere."""
-    top = max([Decimal(100), *(bar.share for bar in bars if bar.share is not None)])
-    items = "".join(_item(bar, top) for bar in bars)
+    shares = [bar.share for bar in bars if bar.share is not None]
+    top = (scale or Decimal(1)) if scale is not None else max([Decimal(100), *shares])
+    limit = Decimal(100) if scale is None and top > 100 else None
+    items = "".join(_item(bar, top, limit) for bar in bars)
     kind = "w-bars w-compact" if compact else "w-bars"
     return f'<ul class="{kind}">{items}</ul>'
 
@@ -75,10 +78,10 @@ def flags(words: list[str]) -> str:
     return "".join(f'<span class="w-flag">{escape(word)}</span>' for word in words)
 
 
-def _item(bar: Bar, top: Decimal) -> str:
+def _item(bar: Bar, top: Decimal, limit: Decimal | None) -> str:
     if bar.share is None:
         return _row(bar, '<span class="w-track w-empty"></span>')
-    at = bar.mark if bar.mark is not None else Decimal(100) if top > 100 else None
+    at = limit if bar.mark is None else bar.mark
     line = "" if at is None else f'<i style="left:{100 * at / top:.2f}%"></i>'
     width = 100 * bar.share / top
     return _row(bar, f'<span class="w-track"><b style="width:{width:.2f}%"></b>{line}</span>')

@@ -50,9 +50,28 @@ def show(view: View, region: dict) -> None:
         name=f"below-{region['region_code']}-{base_id}",
         title=view.words("below.title", region=region["region_name"]),
         rows=rows,
-        made_by=[made_by, goals],
+        made_by=[made_by],
         relation="coverage.coverage_ranking" if is_country else "coverage.coverage_by_region_year",
         columns=["region_name", *evidence.RUNG_COLUMNS],
+    )
+    named = [by_region[code] for code in rows["region_code"] if code in by_region]
+    _targets(view, region, goals, [target["target_figure_id"] for target in named])
+
+
+def _targets(view: View, region: dict, made_by: queries.Query, named: list[str]) -> None:
+    """The evidence of the targets named under the bars: of other dates and bases than the bars."""
+    if not named:
+        return
+    bars.small_print([view.words("below.targets")])
+    rows = view.read(made_by)
+    evidence.show(
+        view,
+        name=f"below-targets-{region['region_code']}",
+        title=view.words("below.targets_title", region=region["region_name"]),
+        rows=rows.filter(pl.col("target_figure_id").is_in(named)),
+        made_by=[made_by],
+        relation=targets.RELATION,
+        columns=["region_name", *targets.COLUMNS],
     )
 
 
@@ -73,6 +92,21 @@ def _alt(view: View, rows: pl.DataFrame, is_country: bool) -> str:
     return f"{text} {view.words('below.own_dates')}"
 
 
+def _goal(view: View, target: dict) -> str:
+    """A target in a line, with the date and the base of what was reached."""
+    is_rate = target["realised_origin"] == "published_rate"
+    said = view.words(
+        "below.target",
+        target=targets.bar(view, target).label,
+        share=formats.percent(target["realised_pct"], view.lang),
+        when=formats.day(target["realised_on"], view.lang),
+        source=view.words("below.target_published") if is_rate else view.base_date(target),
+        gap=targets.gap(view, target),
+    )
+    flags = view.flags(target)
+    return f"{said} ({view.listed(map(view.in_text, flags))})" if flags else said
+
+
 def _bar(view: View, row: dict, target: dict | None, is_country: bool) -> bars.Bar:
     rank = ""
     if is_country:
@@ -87,9 +121,7 @@ def _bar(view: View, row: dict, target: dict | None, is_country: bool) -> bars.B
             )
         )
     if target:
-        name = targets.bar(view, target).label
-        gap = view.in_text(targets.gap(view, target))
-        lines.append(view.words("below.target", target=name, gap=gap))
+        lines.append(_goal(view, target))
     year = row["numerator_on"].year
     return bars.Bar(
         row["region_name"],

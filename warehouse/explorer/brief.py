@@ -38,7 +38,7 @@ def sections(view: View, region: dict, has_links: bool = False) -> list[Section]
 
 def lead(view: View, region: dict) -> str:
     """The region in one sentence, as HTML."""
-    said = brief_coverage.sentence(view, region)
+    said = brief_coverage.lead(view, region)
     terms = small(view.terms("sakernas", "ucj")) if "Sakernas" in said else ""
     return f'<p class="w-lead">{escape(said)}</p>{terms}'
 

@@ -107,7 +107,8 @@ def _source(view: View, row: dict) -> str:
     dated = formats.printed(printed, view.lang) if printed else view.words("evidence.undated")
     kind = view.label(row, "kind").lower()
     about = f"({dated}, {kind})"
-    if row["publisher"]:
-        about = f"{row['publisher']} {about}"
+    if publisher := view.label(row, "publisher"):
+        about = f"{publisher} {about}"
     figures = view.words("brief.n_figures", count=formats.whole(row["n_figures"], view.lang))
-    return f"{escape(about)}, {tables.link(row['title'], row['url'] or '')}, {escape(figures)}"
+    link = tables.link(view.label(row, "title"), row["url"] or "")
+    return f"{escape(about)}, {link}, {escape(figures)}"

@@ -1,19 +1,16 @@
 """The SQL statements of what stands around a brief's figures: regulations, awards, sources."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import SOURCE, Query
 
 
 def regulations(region_code: str) -> Query:
     """What binds a region: its own, its province's, the nation's; the latest first, undated last."""
     return Query(
-        """
+        f"""
 select
     g.*,
     g.region_code = $region_code as is_own,
-    s.publisher,
-    s.title,
-    s.url,
-    s.published_on_printed
+    {SOURCE}
 from warehouse.core.dim_regulation as g
 inner join warehouse.core.dim_source as s on s.source_id = g.source_id
 where
@@ -36,8 +33,10 @@ order by
 def awards(region_code: str) -> Query:
     """Paritrana awards of a region, the latest first; once for each source."""
     return Query(
-        """
-select a.*, s.publisher, s.title, s.url, s.published_on_printed
+        f"""
+select
+    a.*,
+    {SOURCE}
 from warehouse.protection.paritrana_awards as a
 inner join warehouse.core.dim_source as s on s.source_id = a.source_id
 where a.region_code = $region_code
@@ -50,13 +49,10 @@ order by a.award_year desc, a.award_level, a.category, a.source_id
 def sources(region_code: str) -> Query:
     """Every source that prints a figure of a region, the better kinds first, with its files."""
     return Query(
-        """
+        f"""
 select
     s.source_id,
-    s.title,
-    s.publisher,
-    s.url,
-    s.published_on_printed,
+    {SOURCE},
     s.source_kind_label_id as kind_id,
     s.source_kind_label_en as kind_en,
     s.source_rank,

@@ -12,7 +12,7 @@ from warehouse.explorer import (
 )
 from warehouse.explorer.brief_section import Section, small
 from warehouse.explorer.evidence import RUNG_COLUMNS
-from warehouse.explorer.ladder import COVERAGE, Ladder
+from warehouse.explorer.ladder import COVERAGE, Ladder, shares
 from warehouse.explorer.view import View
 
 PEERS = "coverage.region_peers"
@@ -28,33 +28,24 @@ PEER_COLUMNS = (
 )
 
 
-def sentence(view: View, region: dict) -> str:
-    """How many are protected, over which bases, as of when; or that this is not known, and what is."""
+def lead(view: View, region: dict) -> str:
+    """The sentence of the ladder a brief stands on, or that it is not known."""
     found = _rungs(view, region)
     if found is None:
         return view.words("brief.unknown", region=region["region_name"])
-    rungs = Ladder(view, region, view.read(found).to_dicts())
-    first = rungs.rungs[0]
-    by_source: dict[str, list[str]] = {}
-    # The survey's bases together, the widest share first; the agency's own base last.
-    for row in sorted(rungs.held, key=lambda r: (r["base_origin"] != "sakernas", -r["coverage_pct"])):
-        share = view.words(
-            "home.share",
-            share=formats.percent(row["coverage_pct"], view.lang),
-            base=view.base_in_text(row),
-        )
-        by_source.setdefault(view.base_date(row), []).append(share)
-    shares = "; ".join(
-        view.words("home.shares_by", shares=view.listed(parts), source=source)
-        for source, parts in by_source.items()
-    )
+    return sentence(view, region, view.read(found).to_dicts())
+
+
+def sentence(view: View, region: dict, rungs: list[dict]) -> str:
+    """How many are protected, over which bases, as of when: rows of queries.coverage of one segment."""
+    first = rungs[0]
     return view.words(
         "brief.sentence",
         region=region["region_name"],
         persons=formats.persons(first["numerator_persons"], view.lang),
         segment=view.in_text(view.label(first, "segment_label")),
         when=formats.day(first["numerator_on"], view.lang),
-        shares=shares or view.words("ladder.no_base"),
+        shares=shares(view, rungs) or view.words("ladder.no_base"),
     )
 
 
@@ -112,12 +103,12 @@ def peers(view: View, region: dict, has_links: bool) -> Section | None:
     )
     held = [row for row in listed if row["coverage_pct"] is not None]
     if not held:
-        alt += " " + view.words("brief.peers_no_rate", when=formats.day(own["compared_on"], view.lang))
+        alt += " " + _no_rate(view, own)
         return Section("peers", title, _sizes(view, listed, title, alt), rows, made_by)
     alt += " " + view.words(
         "brief.peers_rate",
         base=view.base_in_text(own),
-        when=formats.day(own["compared_on"], view.lang),
+        when=formats.month(own["compared_on"], view.lang),
         source=view.base_date(held[0]),
     )
     if any(row["is_registration_effect"] for row in listed):
@@ -125,6 +116,12 @@ def peers(view: View, region: dict, has_links: bool) -> Section | None:
     html = bars.html([_peer(view, row, has_links) for row in listed], alt, compact=True)
     html += bars.small_html(view.flag_notes(listed))
     return Section("peers", title, html, rows, made_by, PEERS, PEER_COLUMNS)
+
+
+def _no_rate(view: View, own: dict) -> str:
+    if own["compared_on"] is None:
+        return view.words("brief.peers_no_month")
+    return view.words("brief.peers_no_rate", when=formats.month(own["compared_on"], view.lang))
 
 
 def _rungs(view: View, region: dict) -> queries.Query | None:

@@ -67,9 +67,9 @@ def vulnerable(view: View, region: dict) -> Section | None:
     head = [view.words(f"brief.column_{name}") for name in ("group", "payer", "role", "persons", "when")]
     cells = [
         [
-            (_flagged(view, view.words(f"brief.group_{row['worker_group']}"), row), ""),
+            (_flagged(view, view.label(row, "worker_group_label"), row), ""),
             (payer(view, row), ""),
-            (view.words(f"brief.role_{row['role']}"), ""),
+            (view.label(row, "role_label"), ""),
             (formats.whole(row["workers_persons"], view.lang), tables.NUMBER),
             (formats.printed(row["period_printed"], view.lang), ""),
         ]

@@ -48,7 +48,7 @@ def _said(view: View, question: budget.Question, answer: budget.Answer) -> str:
         persons=formats.whole(answer.persons, view.lang),
         paid=_rupiah(view, answer.paid_idr),
         package=question.package,
-        months=answer.paid_months,
+        months=formats.whole(answer.paid_months, view.lang),
         first=formats.month(first, view.lang),
         last=formats.month(last, view.lang),
     )

@@ -11,12 +11,15 @@ TOTAL, UNPRINTED = "ALL", "not_published"
 COLUMNS = [
     "from_on",
     "to_on",
+    "series_id",
     "segment",
     "from_persons",
     "to_persons",
     "change_persons",
     "contribution_points",
     "is_rounded",
+    "is_press_only",
+    "is_flagged",
 ]
 
 
@@ -32,7 +35,7 @@ def show(view: View, region: dict, territory: str) -> None:
     title = _title(view, region, pair)
     st.header(title, anchor=False)
     st.html(bars.diverging_html([_bar(view, row) for row in pair], _alt(view, pair)))
-    notes = [view.words("change.how")]
+    notes = [view.words("change.how", series=view.label(pair[0], "series_label"))]
     if any(row["segment"] == UNPRINTED and row["change_persons"] for row in parts):
         notes.append(view.words("change.residual"))
     bars.small_print(notes + view.flag_notes(pair))
@@ -53,15 +56,15 @@ def _labelled(view: View, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(rows: list[dict]) -> list[dict]:
-    """The latest pair of dates with a printed segment, else the latest pair."""
+    """The latest pair of dates of one way of counting with a printed segment, else the latest pair."""
     printed = [row for row in rows if row["segment"] not in (TOTAL, UNPRINTED)]
     latest = (printed or rows)[0]
-    pair = [row for row in rows if (row["from_on"], row["to_on"]) == _dates(latest)]
+    pair = [row for row in rows if _dates(row) == _dates(latest)]
     return [row for row in pair if row["segment"] != UNPRINTED or row["change_persons"]]
 
 
 def _dates(row: dict) -> tuple:
-    return row["from_on"], row["to_on"]
+    return row["series_id"], row["from_on"], row["to_on"]
 
 
 def _title(view: View, region: dict, pair: list[dict]) -> str:
@@ -107,6 +110,7 @@ def _bar(view: View, row: dict) -> bars.Bar:
         _name(view, row),
         row["contribution_points"],
         view.words("change.value", change=_signed(view, row["change_persons"]), points=points),
+        flags=view.flags(row),
         lines=lines,
     )
 

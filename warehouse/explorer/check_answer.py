@@ -34,7 +34,7 @@ def show(view: View, question: Question, definitions: Definitions) -> None:
         st.info(view.words("check.nothing_do"), icon=":material/info:")
     if question.is_rate:
         told.implied()
-    shown = [row | {"sources": _addresses(row)} for row in (*answer.matches, *answer.nearest)]
+    shown = [row | {"sources": _addresses(view, row)} for row in (*answer.matches, *answer.nearest)]
     if not shown:
         return
     evidence.show(
@@ -188,5 +188,5 @@ class Answer:
         return self.view.words("check.count_many", count=formats.whole(n_matches, self.view.lang))
 
 
-def _addresses(row: dict) -> str:
-    return " ".join(dict.fromkeys(s["url"] or s["title"] for s in row["sources"]))
+def _addresses(view: View, row: dict) -> str:
+    return " ".join(dict.fromkeys(s["url"] or view.label(s, "title") for s in row["sources"]))

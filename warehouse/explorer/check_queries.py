@@ -1,6 +1,6 @@
 """The SQL statements of Cek Angka, beside those of its arithmetic in warehouse/check.py."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import SOURCE, Query
 
 ANY = "any"
 
@@ -42,7 +42,7 @@ where sum_of_programs is not null and $measure in (measure, 'any')
 def audit(verdict: str, measure: str) -> Query:
     """Published totals that have parts, latest first; `any` verdict or measure."""
     return Query(
-        """
+        f"""
 select
     a.*,
     -- The sum that the difference is taken from.
@@ -51,10 +51,7 @@ select
         then a.sum_with_scholarships
         else a.sum_of_programs
     end as compared_sum,
-    s.publisher,
-    s.title,
-    s.url,
-    s.published_on_printed
+    {SOURCE}
 from warehouse.quality.audit_of_totals as a
 inner join warehouse.core.dim_source as s on s.source_id = a.source_id
 where
@@ -69,7 +66,7 @@ order by a.period_end desc, a.place_name, a.measure, a.total_figure_id
 
 def quoted() -> Query:
     """Quoted bases and rates that equal another measure, or more or less than one; the surest first."""
-    return Query("""
+    return Query(f"""
 select
     c.*,
     c.value + c.matched_difference as matched_value,
@@ -83,10 +80,7 @@ select
             and k.candidate_on = c.matched_on
     ) as matched_round,
     h.value as head_count_persons,
-    s.publisher,
-    s.title,
-    s.url,
-    s.published_on_printed
+    {SOURCE}
 from warehouse.quality.figure_checks as c
 inner join warehouse.core.dim_source as s on s.source_id = c.source_id
 left join warehouse.core.dim_figure as m on m.figure_id = c.matched_figure_id

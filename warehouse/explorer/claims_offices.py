@@ -102,22 +102,22 @@ def _bars(view: View, place: Place, rows: list[dict], scale: pl.DataFrame) -> No
         last=last["office_name"],
         last_average=claims_words.average(view, last),
     )
-    bars.show([_bar(view, place, row, scale) for row in rows], f"{alt} {_national(view, first)}")
+    drawn = [_bar(view, place, row) for row in rows]
+    national = first["national_amount_per_case_idr"] or Decimal(0)
+    top = max(scale["amount_per_case_idr"].max(), national)
+    bars.show(drawn, f"{alt} {_national(view, first)}", scale=top)
 
 
-def _bar(view: View, place: Place, row: dict, scale: pl.DataFrame) -> bars.Bar:
-    # Lengths only: the longest bar, or the nation's mark, is the whole track.
-    top = max(scale["amount_per_case_idr"].max(), row["national_amount_per_case_idr"] or Decimal(0))
-    nation = row["national_amount_per_case_idr"]
+def _bar(view: View, place: Place, row: dict) -> bars.Bar:
     marks = [view.words("claims.chosen")] if row["office_id"] == place.key else []
     return bars.Bar(
         label=office_name(view, row),
-        share=100 * row["amount_per_case_idr"] / top if top else Decimal(0),
+        share=row["amount_per_case_idr"],
         value=formats.rupiah(row["amount_per_case_idr"], view.lang),
         href=href(view, place, row["office_id"]),
         flags=[*marks, *view.flags(row)],
         lines=[_parts(view, row), _comparison(view, row)],
-        mark=100 * nation / top if nation else None,
+        mark=row["national_amount_per_case_idr"],
     )
 
 

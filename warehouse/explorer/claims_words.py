@@ -14,7 +14,7 @@ def period(view: View, row: dict) -> str:
     return formats.period(row["period_start"], row["period_end"], view.lang)
 
 
-def counted(view: View, row: dict, value: str) -> str:
+def counted(view: View, row: dict, value: formats.Count) -> str:
     """370.747 kecelakaan"""
     return view.words(f"claims.count_{row['claim_unit']}", value=value)
 

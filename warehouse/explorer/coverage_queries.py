@@ -58,9 +58,12 @@ def change(region_code: str, territory: str) -> Query:
         """
 select
     c.*,
+    w.label_id as series_label_id,
+    w.label_en as series_label_en,
     s.label_id as segment_label_id,
     s.label_en as segment_label_en
 from warehouse.coverage.coverage_change_by_segment as c
+inner join warehouse.core.dim_series as w on w.series_id = c.series_id
 left join warehouse.core.dim_segment as s on s.segment = c.segment
 where c.region_code = $region_code and c.territory = $territory
 order by c.to_on desc, c.segment = 'not_published', s.sort_order

@@ -1,6 +1,6 @@
 """The SQL statements of the page on data and methods."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import SOURCE, Query
 
 ANY = "any"
 
@@ -69,16 +69,13 @@ order by check_id, n_rows desc
 
 def not_closing() -> Query:
     """Regions whose parts do not make them, and those of which parts are missing; differences first."""
-    return Query("""
+    return Query(f"""
 select
     h.*,
     r.region_name,
     g.label_id as segment_label_id,
     g.label_en as segment_label_en,
-    s.publisher,
-    s.title,
-    s.url,
-    s.published_on_printed
+    {SOURCE}
 from warehouse.quality.hierarchy_check as h
 inner join warehouse.core.dim_source as s on s.source_id = h.source_id
 left join warehouse.core.dim_region as r on r.region_code = h.parent_code and r.is_current
@@ -109,7 +106,9 @@ select *
 from warehouse.core.dim_source
 where
     $kind in (source_kind, 'any')
-    and contains(lower(concat_ws(' ', title, publisher, source_id)), lower($text))
+    and contains(
+        lower(concat_ws(' ', title_id, title_en, publisher_id, publisher_en, source_id)), lower($text)
+    )
 order by n_figures desc, published_on desc nulls last, source_id
 """,
         {"text": text, "kind": kind},

@@ -34,8 +34,8 @@ def show(view: View) -> None:
 def _cells(view: View, row: dict) -> list[tuple[str, str]]:
     when = row["published_on_printed"]
     return [
-        (tables.link(row["title"], row["url"] or ""), tables.WIDE),
-        (row["publisher"] or "–", ""),
+        (tables.link(view.label(row, "title"), row["url"] or ""), tables.WIDE),
+        (view.label(row, "publisher") or "–", ""),
         (view.label(row, "source_kind_label"), ""),
         (formats.printed(when, view.lang) if when else view.words("evidence.undated"), ""),
         (formats.whole(row["n_figures"], view.lang), tables.NUMBER),

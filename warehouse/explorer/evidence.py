@@ -19,6 +19,7 @@ RUNG_COLUMNS = [
     "gap_to_universal_persons",
     "is_rounded",
     "is_press_only",
+    "is_flagged",
 ]
 RANK_COLUMNS = ["coverage_rank", "region_name", *RUNG_COLUMNS]
 
@@ -86,10 +87,11 @@ def links(view: View, rows: list[dict]) -> tables.Html:
     """Links to sources (rows of core.dim_source), each once, with the day they were published."""
     found = {}
     for row in rows:
-        name = row["publisher"] or row["title"]
+        title = view.label(row, "title")
+        name = view.label(row, "publisher") or title
         if row["published_on_printed"]:
             name = f"{name}, {formats.printed(row['published_on_printed'], view.lang)}"
-        found[row["source_id"]] = tables.link(name, row["url"] or "", row["title"])
+        found[row["source_id"]] = tables.link(name, row["url"] or "", title)
     return tables.Html("; ".join(found.values()))
 
 
@@ -100,12 +102,13 @@ def _figure_columns(rows: pl.DataFrame) -> list[str]:
 def _source_line(view: View, row: dict) -> str:
     when = row["published_on_printed"]
     dated = formats.printed(when, view.lang) if when else view.words("evidence.undated")
-    title = escape(row["title"])
+    title = escape(view.label(row, "title"))
     if (row["url"] or "").startswith(("https://", "http://")):
         title = f'<a href="{escape(row["url"], quote=True)}" target="_blank" rel="noopener">{title}</a>'
     kind = escape(view.label(row, "kind").lower())
-    publisher = f"{escape(row['publisher'])} " if row["publisher"] else ""
-    return f"{publisher}({escape(dated)}, {kind}), {title}"
+    publisher = view.label(row, "publisher")
+    by = f"{escape(publisher)} " if publisher else ""
+    return f"{by}({escape(dated)}, {kind}), {title}"
 
 
 def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: list[str]) -> None:

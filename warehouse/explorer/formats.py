@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
 
@@ -10,16 +11,32 @@ MILLION = 1_000_000
 NBSP = "\u00a0"  # A number and its word stay on one line.
 
 
-def whole(value: int | Decimal, lang: str) -> str:
+class Count(str):
+    """A number as text that picks the word beside it: `{count:source|sources}` in a catalogue."""
+
+    def __new__(cls, text: str, number: int | Decimal, lang: str):
+        made = super().__new__(cls, text)
+        made._number, made._lang = number, lang
+        return made
+
+    def __format__(self, spec: str) -> str:
+        singular, bar, plural = spec.partition("|")
+        if not bar:
+            return super().__format__(spec)
+        is_one = Locale(self._lang).plural_form(self._number) == "one"
+        return singular if is_one else plural
+
+
+def whole(value: int | Decimal, lang: str) -> Count:
     """45.220.000 · 45,220,000"""
-    return format_decimal(value, "#,##0", locale=lang).replace("-", "−")
+    return Count(format_decimal(value, "#,##0", locale=lang).replace("-", "−"), value, lang)
 
 
-def persons(value: int, lang: str) -> str:
+def persons(value: int, lang: str) -> Count:
     """45,22 juta · 45.22 million; in full below a million."""
     if abs(value) < MILLION:
         return whole(value, lang)
-    return _in_words(value, lang)
+    return Count(_in_words(value, lang), value, lang)
 
 
 def rupiah(value: int | Decimal, lang: str) -> str:
@@ -33,7 +50,7 @@ def percent(value: Decimal | float, lang: str) -> str:
     return f"{format_decimal(value, '#,##0.0', locale=lang)}{NBSP}%"
 
 
-def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
+def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> Count:
     """101.644 · Rp 184.720.007.627 · 49,74 %: every digit, with `places` decimals."""
     rounded = round(Decimal(value), places)
     pattern = "#,##0" + ("." + "0" * places if places else "")
@@ -42,7 +59,7 @@ def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
         text = f"Rp{NBSP}{text}"
     elif unit == "percent":
         text = f"{text}{NBSP}%"
-    return f"−{text}" if rounded < 0 else text
+    return Count(f"−{text}" if rounded < 0 else text, rounded, lang)
 
 
 def signed(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:

@@ -5,7 +5,16 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, filters, formats, home_cards, home_provinces, queries, tile_map
+from warehouse.explorer import (
+    bars,
+    filters,
+    formats,
+    home_cards,
+    home_provinces,
+    ladder,
+    queries,
+    tile_map,
+)
 from warehouse.explorer.view import View
 
 COUNTRY = "ID"
@@ -30,24 +39,11 @@ def page(view: View) -> None:
 
 
 def _sentence(view: View, held: list[dict]) -> str:
-    by_date: dict[str, list[str]] = {}
-    # The survey's bases together, the widest share first; the agency's own base last.
-    for row in sorted(held, key=lambda r: (r["base_origin"] != "sakernas", -r["coverage_pct"])):
-        share = view.words(
-            "home.share",
-            share=formats.percent(row["coverage_pct"], view.lang),
-            base=view.base_in_text(row),
-        )
-        by_date.setdefault(view.base_date(row), []).append(share)
-    shares = "; ".join(
-        view.words("home.shares_by", shares=view.listed(shares), source=source)
-        for source, shares in by_date.items()
-    )
     return view.words(
         "home.sentence",
         persons=formats.persons(held[0]["numerator_persons"], view.lang),
         when=formats.day(held[0]["numerator_on"], view.lang),
-        shares=shares,
+        shares=ladder.shares(view, held),
     )
 
 

@@ -14,6 +14,7 @@ from warehouse.explorer.view import View
 COVERAGE = "coverage.coverage_by_region_year"
 COLUMNS = ["year", *evidence.RUNG_COLUMNS]
 IN_A_ROW = 3
+SURVEY = "sakernas"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def show(view: View, latest: list[dict], base_id: str, made_by: queries.Query) -
     bars.small_print([*notes(view, latest), *_breaks(view, cards[0])])
     figures = [row[name] for row in latest for name in ("numerator_figure_id", "base_figure_id")]
     st.html(evidence.sources_html(view, figures))
-    earlier = [row[name] for row in held for name in ("numerator_figure_id", "base_figure_id")]
+    drawn = [row for row in held if row["base_origin"] == SURVEY]
+    earlier = [row[name] for row in drawn for name in ("numerator_figure_id", "base_figure_id")]
     summary = view.words("home.earlier_sources")
     st.html(tables.folded(summary, evidence.sources_html(view, earlier)))
     evidence.show(
@@ -129,6 +131,9 @@ def _year(row: dict) -> int:
 
 
 def _over(held: list[dict], row: dict) -> list[dict]:
+    """The years of a card's line: none over a published base, which need not be the same every year."""
+    if row["base_origin"] != SURVEY:
+        return []
     return [other for other in held if other["base_id"] == row["base_id"]]
 
 
@@ -139,6 +144,8 @@ def _card(view: View, card: Card) -> None:
 
 
 def _spark(view: View, card: Card) -> str:
+    if not card.years:
+        return bars.small_html([view.words("home.no_line")])
     if len(card.years) < 2:
         return ""
     values = [(row["year"], card.written(row[card.column], view.lang)) for row in card.years]

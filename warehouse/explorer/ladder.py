@@ -100,6 +100,24 @@ class Ladder:
         return self.view.words("ladder.gap", persons=persons)
 
 
+def shares(view: View, rungs: list[dict]) -> str:
+    """31,3 % dari penduduk bekerja dan 29,7 % dari angkatan kerja menurut Sakernas Agustus 2024"""
+    held = [row for row in rungs if not row["is_base_missing"]]
+    by_source: dict[str, list[str]] = {}
+    # The survey's bases together, the widest share first; the agency's own base last.
+    for row in sorted(held, key=lambda r: (r["base_origin"] != "sakernas", -r["coverage_pct"])):
+        share = view.words(
+            "home.share",
+            share=formats.percent(row["coverage_pct"], view.lang),
+            base=view.base_in_text(row),
+        )
+        by_source.setdefault(view.base_date(row), []).append(share)
+    return "; ".join(
+        view.words("home.shares_by", shares=view.listed(parts), source=source)
+        for source, parts in by_source.items()
+    )
+
+
 def show(view: View, region: dict, year: int, territory: str, segment: str) -> None:
     """The ladder of a region's year with its evidence, or the reason why there is none."""
     made_by = queries.coverage(region["region_code"], year, territory, (segment,))

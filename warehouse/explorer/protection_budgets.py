@@ -54,7 +54,7 @@ def _product(view: View, row: dict) -> str:
     return view.words(
         "budget.product",
         persons=formats.whole(row["workers_persons"], view.lang),
-        months=row["paid_months"],
+        months=formats.whole(row["paid_months"], view.lang),
         premium=formats.in_full(row["premium_idr"], "rupiah", view.lang),
         budget=formats.in_full(row["computed_budget_idr"], "rupiah", view.lang),
     )

@@ -19,6 +19,7 @@ COLUMNS = [
     "workers_persons",
     "is_rounded",
     "is_press_only",
+    "is_flagged",
 ]
 
 
@@ -58,8 +59,8 @@ def _by_payer(view: View, region: dict, rows: pl.DataFrame) -> None:
                 for row in held
             ),
         )
-        largest = Decimal(max(row["workers_persons"] for row in held)) or Decimal(1)
-        bars.show([_bar(view, row, largest) for row in held], alt)
+        largest = Decimal(max(row["workers_persons"] for row in held))
+        bars.show([_bar(view, row) for row in held], alt, scale=largest)
     else:
         st.info(view.words("protection.none_protected"), icon=":material/info:")
     bars.small_print([view.words("protection.never_summed"), *view.flag_notes(rows.to_dicts())])
@@ -95,11 +96,12 @@ def _name(view: View, row: dict) -> str:
     return f"{payer(view, row)}, {view.in_text(view.label(row, 'worker_group_label'))}"
 
 
-def _bar(view: View, row: dict, largest: Decimal) -> bars.Bar:
-    lines = [view.words("protection.as_of", when=printed(view, row), source=row["publisher"])]
+def _bar(view: View, row: dict) -> bars.Bar:
+    source = view.label(row, "publisher") or view.label(row, "title")
+    lines = [view.words("protection.as_of", when=printed(view, row), source=source)]
     return bars.Bar(
         label=_name(view, row),
-        share=100 * row["workers_persons"] / largest,
+        share=row["workers_persons"],
         value=formats.persons(row["workers_persons"], view.lang),
         flags=view.flags(row),
         lines=lines,

@@ -1,11 +1,6 @@
 """The SQL statements of the page on vulnerable workers, beside those of warehouse/budget.py."""
 
-from warehouse.explorer.queries import Query
-
-SOURCE = """s.publisher,
-    s.title,
-    s.url,
-    s.published_on_printed"""
+from warehouse.explorer.queries import SOURCE, Query
 
 
 def published(region_code: str) -> Query:

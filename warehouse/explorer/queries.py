@@ -1,4 +1,4 @@
-"""Every SQL statement of the explorer, and the reader that runs them on the served release.
+"""The reader that runs statements on the served release, and the statements that pages share.
 
 A query is text and parameters; pages show both beside what came of them. Nothing is computed in
 pages: a number on screen is a number in a mart.
@@ -16,6 +16,14 @@ import polars as pl
 import streamlit as st
 
 from warehouse.settings import Home
+
+# Columns of core.dim_source that name a source on a page.
+SOURCE = """s.publisher_id,
+    s.publisher_en,
+    s.title_id,
+    s.title_en,
+    s.url,
+    s.published_on_printed"""
 
 
 class NoReleaseError(Exception):
@@ -226,7 +234,7 @@ order by year desc, measure
 def sources(figure_ids: list[str]) -> Query:
     """Sources behind figures, sums followed to their parts; those with most figures first."""
     return Query(
-        """
+        f"""
 with recursive
     behind as (
         select unnest($figure_ids) as figure_id
@@ -239,10 +247,7 @@ with recursive
     )
 select
     s.source_id,
-    s.title,
-    s.publisher,
-    s.url,
-    s.published_on_printed,
+    {SOURCE},
     s.source_kind_label_id as kind_id,
     s.source_kind_label_en as kind_en,
     count(*) as n_figures

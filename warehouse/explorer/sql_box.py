@@ -56,7 +56,7 @@ def show(view: View) -> None:
     recipe = filters.choose("recipe", names, names[0], view.lang, format_func=title)
     ran = _form(view, recipe)
     with st.spinner(view.words("sql.running")):
-        answer = _answer(view.release.release_id, ran, view.release)
+        answer = _answer(ran, view.release.file)
     if isinstance(answer, sandbox.RefusedError):
         st.warning(sentence(answer, view.lang), icon=":material/block:")
         return
@@ -78,11 +78,10 @@ def _form(view: View, recipe: str) -> str:
     return st.session_state[RAN][1]
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _answer(release_id: str, sql: str, _release: object) -> sandbox.Result | sandbox.RefusedError:
-    """What the sandbox says; the same statement on the same release is run once."""
+def _answer(sql: str, file: Path) -> sandbox.Result | sandbox.RefusedError:
+    """What the sandbox says. Never kept: a refusal may be of this moment, and the log sees every run."""
     try:
-        return sandbox.run(sql, _release.file)
+        return sandbox.run(sql, file)
     except sandbox.RefusedError as refused:
         return refused
 

@@ -20,6 +20,12 @@ COLUMNS = [
     "gap_to_target_points",
     "gap_to_target_persons",
     "is_base_not_published",
+    "published_pct",
+    "published_on",
+    "published_implied_base_persons",
+    "is_rounded",
+    "is_press_only",
+    "is_flagged",
 ]
 
 
@@ -39,6 +45,7 @@ def html(view: View, rows: list[dict]) -> str:
     if compared and others:
         summary = view.words("target.without", count=formats.whole(len(others), view.lang))
         html += tables.folded(summary, bars.list_html([bar(view, row) for row in others]))
+    html += bars.small_html(view.flag_notes([*rows, *map(of_published, rows)]))
     kinds = {row["target_kind"] for row in rows}
     known = [term for term in TERMS if term in kinds]
     return html + (bars.small_html([view.terms(*known)]) if known else "")
@@ -74,17 +81,19 @@ def bar(view: View, row: dict) -> bars.Bar:
     if row["segment"] != "ALL":
         label += f", {view.in_text(view.label(row, 'segment_label'))}"
     target = formats.percent(row["target_pct"], view.lang)
+    flags = view.flags(row)
     if row["realised_pct"] is None:
         why = "unknown" if row["base_id"] == UNKNOWN else "unreached"
         lines = [view.words(f"target.{why}")]
-        return bars.Bar(label, None, view.words("target.only", target=target), lines=lines)
+        return bars.Bar(label, None, view.words("target.only", target=target), flags=flags, lines=lines)
     return bars.Bar(
         label,
         row["realised_pct"],
         view.words(
             "target.reached", share=formats.percent(row["realised_pct"], view.lang), target=target
         ),
-        lines=[_reached(view, row), gap(view, row)],
+        flags=flags,
+        lines=[_reached(view, row), gap(view, row), *_published(view, row)],
         mark=row["target_pct"],
     )
 
@@ -99,6 +108,33 @@ def gap(view: View, row: dict) -> str:
         return view.words("target.gap_points", points=points)
     persons = formats.persons(row["gap_to_target_persons"], view.lang)
     return view.words("target.gap", points=points, persons=persons)
+
+
+def of_published(row: dict) -> dict:
+    """The flags of the published rate beside a target, under the names flags have everywhere."""
+    if row["published_figure_id"] == row["realised_figure_id"]:
+        return {}
+    return {
+        "is_rounded": row["is_published_rounded"],
+        "is_press_only": row["is_published_press_only"],
+        "is_flagged": row["is_published_flagged"],
+    }
+
+
+def _published(view: View, row: dict) -> list[str]:
+    """The rate published over the target's base, where it is not what is drawn, and its base."""
+    if row["published_pct"] is None or row["published_figure_id"] == row["realised_figure_id"]:
+        return []
+    kind = {None: "untold", True: "other", False: "same"}[row["is_published_base_other"]]
+    values = {
+        "share": formats.in_full(row["published_pct"], "percent", view.lang, 2),
+        "when": formats.day(row["published_on"], view.lang),
+    }
+    if row["published_implied_base_persons"] is not None:
+        values["implied"] = formats.persons(row["published_implied_base_persons"], view.lang)
+    said = view.words(f"target.published_{kind}", **values)
+    flags = view.flags(of_published(row))
+    return [f"{said} ({view.listed(map(view.in_text, flags))})" if flags else said]
 
 
 def _reached(view: View, row: dict) -> str:

@@ -19,6 +19,7 @@ select
     rounding_step,
     is_rounded,
     is_press_only,
+    is_flagged,
     n_rivals,
     rival_spread,
     note,

@@ -6,19 +6,8 @@ with
     ),
     segments as (select * from {{ ref("segments") }} where is_part_of_all),
 
-    -- One figure a month, so that 16 and 31 December do not pair twice.
-    monthly as (
-        select *
-        from participants
-        qualify
-            row_number() over (
-                partition by region_code, territory, segment, series_id, year(as_of_on), month(as_of_on)
-                order by as_of_on desc
-            )
-            = 1
-    ),
-
-    -- Like months of one series only.
+    -- Like months of one series only, and like days: participants move by millions within a month. Of
+    -- several pairs of two months the latest end stands, with the day nearest to it.
     changes as (
         select
             t.region_code,
@@ -31,17 +20,32 @@ with
             t.participants_persons as to_persons,
             t.participants_persons - f.participants_persons as change_persons,
             t.is_rounded or f.is_rounded as is_rounded,
+            t.is_press_only or f.is_press_only as is_press_only,
+            t.is_flagged or f.is_flagged as is_flagged,
             f.figure_id as from_figure_id,
             t.figure_id as to_figure_id
-        from monthly as t
+        from participants as t
         inner join
-            monthly as f
+            participants as f
             on f.region_code = t.region_code
             and f.territory = t.territory
             and f.segment = t.segment
             and f.series_id = t.series_id
             and month(f.as_of_on) = month(t.as_of_on)
             and year(f.as_of_on) = year(t.as_of_on) - 1
+            and abs(day(t.as_of_on) - day(f.as_of_on)) <= 10
+        qualify
+            row_number() over (
+                partition by
+                    t.region_code,
+                    t.territory,
+                    t.segment,
+                    t.series_id,
+                    year(t.as_of_on),
+                    month(t.as_of_on)
+                order by t.as_of_on desc, abs(day(t.as_of_on) - day(f.as_of_on)), f.as_of_on desc
+            )
+            = 1
     ),
 
     totals as (select * from changes where segment = 'ALL'),
@@ -57,7 +61,9 @@ with
             t.from_on,
             t.to_on,
             max(t.change_persons) - coalesce(sum(p.change_persons), 0) as change_persons,
-            max(case when t.is_rounded or p.is_rounded then 1 else 0 end) = 1 as is_rounded
+            max(case when t.is_rounded or p.is_rounded then 1 else 0 end) = 1 as is_rounded,
+            max(case when t.is_press_only or p.is_press_only then 1 else 0 end) = 1 as is_press_only,
+            max(case when t.is_flagged or p.is_flagged then 1 else 0 end) = 1 as is_flagged
         from totals as t
         left join
             printed_segments as p
@@ -81,6 +87,8 @@ with
             to_persons,
             change_persons,
             is_rounded,
+            is_press_only,
+            is_flagged,
             from_figure_id,
             to_figure_id
         from printed_segments
@@ -98,6 +106,8 @@ with
             to_persons,
             change_persons,
             is_rounded,
+            is_press_only,
+            is_flagged,
             from_figure_id,
             to_figure_id
         from totals
@@ -115,6 +125,8 @@ with
             null,
             change_persons,
             is_rounded,
+            is_press_only,
+            is_flagged,
             null,
             null
         from residuals
@@ -137,6 +149,8 @@ select
     t.change_persons as total_change_persons,
     month(r.to_on) = 12 as is_december,
     r.is_rounded,
+    r.is_press_only,
+    r.is_flagged,
     r.from_figure_id,
     r.to_figure_id
 from rows_united as r

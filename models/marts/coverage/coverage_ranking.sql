@@ -65,6 +65,7 @@ select
     is_registration_effect,
     is_rounded,
     is_press_only,
+    is_flagged,
     numerator_figure_id,
     base_figure_id
 from compared

@@ -7,6 +7,7 @@ with
         from {{ ref("coverage_by_region_year") }}
         where segment = 'ALL' and base_id = 'employed' and not is_base_missing
     ),
+    map as (select * from {{ ref("coverage_map") }}),
     regions as (select * from {{ ref("dim_region") }} where is_current),
 
     -- Regions as they are today, in every August in which they were counted.
@@ -70,14 +71,8 @@ with
         inner join regions as g on g.region_code = c.region_code and g.territory = c.territory
     ),
 
-    -- Rates are compared on one day by the same rule.
-    common_days as (
-        select region_level, numerator_on
-        from rated
-        group by region_level, numerator_on
-        qualify
-            row_number() over (partition by region_level order by count(*) desc, numerator_on desc) = 1
-    )
+    -- Rates are compared in the month of the map a region stands on; coverage_map says which.
+    common_months as (select region_code, month_on from map where base_id = 'employed')
 
 select
     w.region_code,
@@ -88,7 +83,7 @@ select
     p.survey_round,
     p.labour_force_persons,
     p.labour_force_persons - o.labour_force_persons as labour_force_difference_persons,
-    d.numerator_on as compared_on,
+    m.month_on as compared_on,
     'employed' as base_id,
     c.coverage_pct,
     c.numerator_persons,
@@ -98,11 +93,12 @@ select
     c.is_registration_effect,
     c.is_rounded,
     c.is_press_only,
+    c.is_flagged,
     p.figure_id as labour_force_figure_id,
     c.numerator_figure_id,
     c.base_figure_id
 from with_itself as w
 inner join sized as o on o.region_code = w.region_code
 inner join sized as p on p.region_code = w.peer_code
-left join common_days as d on d.region_level = p.region_level
-left join rated as c on c.region_code = w.peer_code and c.numerator_on = d.numerator_on
+left join common_months as m on m.region_code = w.region_code
+left join rated as c on c.region_code = w.peer_code and last_day(c.numerator_on) = m.month_on

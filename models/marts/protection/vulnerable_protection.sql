@@ -20,6 +20,7 @@ with
             f.value,
             f.is_rounded,
             f.is_press_only,
+            f.is_flagged,
             f.source_id
         from figures as f
         inner join measures as m on m.measure = f.measure
@@ -77,6 +78,7 @@ select
     w.n_statements,
     w.is_rounded,
     w.is_press_only,
+    w.is_flagged,
     w.source_id
 from counted_once as w
 inner join payers as p on p.payer_id = w.payer_id

@@ -12,7 +12,7 @@ select
     c.matched_difference,
     c.n_matches,
     c.implied_base_persons,
-    s.publisher,
+    s.publisher_id,
     c.figure_id
 from quality.figure_checks as c
 inner join asked as a on a.region_code in (c.region_code, '')

@@ -12,7 +12,7 @@ select
     r.difference,
     r.is_preferred,
     r.lost_on,
-    s.publisher,
+    s.publisher_id,
     s.published_on
 from quality.figure_rivals as r
 inner join asked as a on a.region_code = r.region_code

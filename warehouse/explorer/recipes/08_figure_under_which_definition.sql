@@ -15,8 +15,8 @@ select
     c.candidate_round,
     c.value,
     c.value - a.figure as difference,
-    s.publisher,
-    s.title,
+    s.publisher_id,
+    s.title_id,
     c.figure_id
 from quality.figure_candidates as c
 inner join

@@ -11,7 +11,7 @@ select
     t.difference,
     t.tolerance,
     t.closes_with,
-    s.publisher,
+    s.publisher_id,
     t.total_figure_id
 from quality.audit_of_totals as t
 inner join asked as a on a.verdict = t.verdict

@@ -8,7 +8,7 @@ select
     v.payer_id,
     v.workers_persons,
     v.is_rounded,
-    s.publisher,
+    s.publisher_id,
     v.figure_id
 from protection.vulnerable_protection as v
 inner join asked as a on a.region_code = v.region_code

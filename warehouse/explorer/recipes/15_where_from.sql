@@ -35,8 +35,8 @@ select
     o.value_printed,
     o.value,
     o.is_preferred,
-    s.publisher,
-    s.title,
+    s.publisher_id,
+    s.title_id,
     s.url,
     s.published_on,
     o.figure_id

@@ -6,6 +6,8 @@ environment that is killed at its limits, because not every operator lets itself
 """
 
 import json
+import logging
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +31,8 @@ START = (
     "from warehouse.explorer.sandbox import worker; worker.main()"
 )
 
+DECIMAL = re.compile(r"DECIMAL\(\d+,\d+\)")
+
 _places = threading.BoundedSemaphore(AT_ONCE)
 _log_lock = threading.Lock()
 
@@ -48,18 +52,26 @@ def run(sql: str, file: Path, most_rows: int = MOST_ROWS, seconds: float = SECON
     if not _places.acquire(timeout=seconds):
         raise RefusedError("busy")
     started = time.monotonic()
+    statement, ended, rows = "_", {"refused": "broken_off"}, None
     try:
         lines = _worked(sql, file, most_rows, seconds)
+        statement = lines[0].get("statement", "_") if lines else "_"
+        if lines and "refused" in lines[-1]:
+            ended = lines[-1]
+        elif lines:
+            rows = result(lines[-1])
+            ended = {"rows": rows.rows}
+    except Exception as error:
+        # Whatever worker or typing did, the reader gets a sentence. A trace would hold what was typed.
+        logging.getLogger(__name__).error(
+            "The SQL box could not read its worker: %s", type(error).__name__
+        )
     finally:
         _places.release()
-    said = lines[0].get("statement", "_") if lines else "_"
-    ended = lines[-1] if lines else {"refused": "broken_off"}
-    if "columns" not in ended and "refused" not in ended:
-        ended = {"refused": "broken_off"}
-    _log(file, said, ended, round(1000 * (time.monotonic() - started)))
-    if "refused" in ended:
+    _log(file, statement, ended, round(1000 * (time.monotonic() - started)))
+    if rows is None:
         raise RefusedError(ended["refused"], ended.get("about", ""), ended.get("hint", ""))
-    return result(ended)
+    return rows
 
 
 def result(ended: dict) -> Result:
@@ -106,11 +118,12 @@ def _worked(sql: str, file: Path, most_rows: int, seconds: float) -> list[dict]:
 
 def _typed(cell: object, kind: str) -> object:
     """A cell as Python holds it: decimals and dates as what they are."""
-    if isinstance(cell, str) and kind.startswith("DECIMAL"):
+    if not isinstance(cell, str):
+        return cell
+    if DECIMAL.fullmatch(kind):
         return Decimal(cell)
-    if isinstance(cell, str) and kind == "DATE":
-        return date.fromisoformat(cell)
-    return cell
+    # Python has no year before 1: such a date stays the text that DuckDB makes of it.
+    return date.fromisoformat(cell) if kind == "DATE" and "BC" not in cell else cell
 
 
 def _log(file: Path, statement: str, ended: dict, ms: int) -> None:

@@ -44,8 +44,16 @@ SESSION = {
     "current_database",
     "current_schema",
 }
-META = re.compile(r"duckdb_|pragma_|sqlite_|pg_|information_schema|current_|getenv|which_secret|summary")
+META = re.compile(
+    r"duckdb_|pragma_|sqlite_|pg_|information_schema|current_(?!date$)|getenv|which_secret|summary"
+)
 READERS = re.compile(r"read_|glob$|sniff_|parquet_|.*_scan$|write_")
+# Catalogs of the connection: what stands behind them is no method of a column.
+CATALOGS = {"system", "temp", "memory", "warehouse"}
+# Functions that take a lambda, and the place where they take it; elsewhere `->` reads JSON.
+LAMBDAS = {"list_filter", "list_transform", "list_apply", "list_reduce"}
+# Functions that name an aggregate in a text.
+NAMING = {"list_aggregate", "list_aggr"}
 FILE_NAME = re.compile(r"[./\\*:]")
 
 

@@ -7,12 +7,14 @@ refused: a kind of node, a relation, a function, a type.
 import unicodedata
 
 from warehouse.explorer.sandbox.allowed import (
+    CATALOGS,
     EXPRESSIONS,
     FILE_NAME,
+    LAMBDAS,
     LONGEST,
-    LONGEST_SERIES,
     META,
     MODIFIERS,
+    NAMING,
     ORDERS,
     QUERIES,
     READERS,
@@ -20,11 +22,11 @@ from warehouse.explorer.sandbox.allowed import (
     SERIES,
     SESSION,
     TABLE_FUNCTIONS,
-    TYPES,
     Catalog,
     RefusedError,
     functions,
 )
+from warehouse.explorer.sandbox.values import check_named, check_series, check_type, words
 
 
 def check_text(sql: str) -> None:
@@ -45,7 +47,10 @@ def check(statements: list[dict], catalog: Catalog) -> None:
         raise RefusedError("empty")
     if len(statements) > 1:
         raise RefusedError("several")
-    _Walk(catalog).query(statements[0]["node"], frozenset())
+    try:
+        _Walk(catalog).query(statements[0]["node"], frozenset())
+    except RecursionError:
+        raise RefusedError("deep") from None
 
 
 class _Walk:
@@ -56,7 +61,7 @@ class _Walk:
 
     def query(self, node: dict, scope: frozenset[str]) -> None:
         if node["type"] not in QUERIES:
-            raise RefusedError("construct", _words(node["type"]))
+            raise RefusedError("construct", words(node["type"]))
         for entry in node["cte_map"]["map"]:
             name, inner = entry["key"].lower(), entry["value"]["query"]["node"]
             # A CTE sees those before it; itself only where it recurs. So none can borrow a system name.
@@ -73,16 +78,21 @@ class _Walk:
                 self.anything(item, scope)
         elif isinstance(value, dict):
             kind = value.get("type")
+            if "sample_size" in value:
+                # A result that nobody gets twice cannot be checked.
+                raise RefusedError("construct", "SAMPLE")
             if "class" in value:
                 self.expression(value, scope)
+            elif not isinstance(kind, str) or kind in MODIFIERS | ORDERS:
+                self.inside(value, scope)
             elif kind in QUERIES:
                 self.query(value, scope)
             elif kind in RELATIONS:
                 self.relation(value, scope)
-            elif kind is None or isinstance(kind, dict) or kind in MODIFIERS | ORDERS:
-                self.inside(value, scope)
+            elif kind == "PIVOT" and not value["unpivot_names"]:
+                raise RefusedError("pivot")
             else:
-                raise RefusedError("describe" if kind == "SHOW_REF" else "construct", _words(kind))
+                raise RefusedError("describe" if kind == "SHOW_REF" else "construct", words(kind))
 
     def inside(self, value: dict, scope: frozenset[str]) -> None:
         for part in value.values():
@@ -93,20 +103,39 @@ class _Walk:
         if kind == "PARAMETER":
             raise RefusedError("parameter")
         if kind not in EXPRESSIONS:
-            raise RefusedError("construct", _words(kind))
+            raise RefusedError("construct", words(kind))
         if kind == "CONSTANT":
             return
+        if kind == "LAMBDA":
+            raise RefusedError("construct", "->")
         if kind in ("FUNCTION", "WINDOW"):
-            self.function(value, functions(), "function")
+            self.call(value, scope)
+            return
         if kind == "COLUMN_REF":
             first, *others = value["column_names"]
             if not others and first.lower() in SESSION:
                 raise RefusedError("meta", first)
         if kind == "CAST":
-            _check_type(value["cast_type"])
+            check_type(value["cast_type"])
             self.anything(value["child"], scope)
             return
         self.inside(value, scope)
+
+    def call(self, value: dict, scope: frozenset[str]) -> None:
+        """A function; or a method, as `numerator_on.year()`: its column stands as schema."""
+        name, owner = value["function_name"].lower(), value["schema"].lower()
+        is_schema = owner in ("", "main", *CATALOGS, *self.catalog.relations) or META.match(owner)
+        is_method = not is_schema and value["catalog"].lower() not in CATALOGS
+        plain = value | {"schema": "", "catalog": ""} if is_method else value
+        self.function(plain, functions(), "function")
+        # The column before a method is its first argument.
+        second = 0 if is_method else 1
+        for place, argument in enumerate(value["children"]):
+            if place == second and name in NAMING:
+                check_named(argument, name)
+            is_lambda = place == second and name in LAMBDAS and argument["class"] == "LAMBDA"
+            (self.inside if is_lambda else self.anything)(argument, scope)
+        self.inside({key: part for key, part in value.items() if key != "children"}, scope)
 
     def function(self, value: dict, allowed: frozenset[str] | set[str], code: str) -> None:
         name = value["function_name"].lower()
@@ -117,14 +146,14 @@ class _Walk:
         if name not in allowed or value["schema"] not in ("", "main") or value["catalog"]:
             raise RefusedError(code, name)
         if name in SERIES:
-            _check_series(value)
+            check_series(value)
 
     def relation(self, value: dict, scope: frozenset[str]) -> None:
         if value["type"] == "BASE_TABLE":
             self.base_table(value, scope)
         elif value["type"] == "TABLE_FUNCTION":
             if value["function"].get("class") != "FUNCTION":
-                raise RefusedError("construct", _words(value["type"]))
+                raise RefusedError("construct", words(value["type"]))
             self.function(value["function"], TABLE_FUNCTIONS, "table_function")
         self.inside(value, scope)
 
@@ -143,33 +172,3 @@ class _Walk:
         if FILE_NAME.search(name):
             raise RefusedError("file", full)
         raise RefusedError("relation", full, self.catalog.like(name))
-
-
-def _check_type(cast: dict) -> None:
-    """A type by its name, and the types inside it."""
-    if not TYPES.fullmatch(cast["id"]):
-        info = cast.get("type_info") or {}
-        raise RefusedError("type", str(info.get("name") or cast["id"]).lower())
-    info = cast.get("type_info") or {}
-    inner = [info["child_type"]] if "child_type" in info else []
-    inner += [member["second"] for member in info.get("child_types", [])]
-    for part in inner:
-        _check_type(part)
-
-
-def _check_series(value: object) -> None:
-    """No number in a series' bounds beyond the longest; what bounds compute, time and memory end."""
-    if isinstance(value, list):
-        for item in value:
-            _check_series(item)
-    elif isinstance(value, dict):
-        if value.get("class") == "CONSTANT":
-            number = value["value"].get("value")
-            if isinstance(number, int | float) and abs(number) > LONGEST_SERIES:
-                raise RefusedError("series")
-        for part in value.values():
-            _check_series(part)
-
-
-def _words(kind: object) -> str:
-    return str(kind).replace("_", " ")

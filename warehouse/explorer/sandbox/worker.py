@@ -5,22 +5,15 @@ the audit log, then the rows or the refusal. Its limits are set before DuckDB is
 """
 
 import json
-import re
 import resource
 import sys
 from datetime import date, datetime, time
-from decimal import Decimal
 
 LARGEST_CELL = 4_000
 LARGEST_RESULT = 1_000_000
 MOST_COLUMNS = 200
 MEGABYTE = 1 << 20
-# DuckDB's own hints that name only what the statement or the release names.
-CANDIDATES = re.compile(r"(?:Candidate bindings|Did you mean)[: ]+\(?(.*?)[)?]*$", re.MULTILINE)
-COLUMN = re.compile(
-    r'(?:Referenced column|column named|Table "[^"]*" does not have a column named) "([^"]*)"'
-)
-NEAR = re.compile(r'at or near "(.*)"|at end of input', re.DOTALL)
+FIRST_DAY, LAST_DAY = date.min.isoformat(), date.max.isoformat()
 
 
 def main() -> None:
@@ -96,13 +89,17 @@ def answer(connection, asked: dict) -> dict:
     """Rows of the statement, or RefusedError."""
     import duckdb  # noqa: PLC0415
 
-    from warehouse.explorer.sandbox import allowed, statement  # noqa: PLC0415
+    from warehouse.explorer.sandbox import allowed, mistakes, statement  # noqa: PLC0415
 
     sql = asked["sql"]
     statement.check_text(sql)
-    parsed = json.loads(connection.execute("select json_serialize_sql(?)", [sql]).fetchone()[0])
+    text = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()[0]
+    try:
+        parsed = json.loads(text)
+    except RecursionError:
+        raise allowed.RefusedError("deep") from None
     if parsed["error"]:
-        raise _not_parsed(sql, parsed)
+        raise mistakes.not_parsed(sql, parsed)
     relations: dict[str, set] = {}
     for schema, name in connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse'"
@@ -111,9 +108,26 @@ def answer(connection, asked: dict) -> dict:
     catalog = allowed.Catalog({schema: frozenset(names) for schema, names in relations.items()})
     statement.check(parsed["statements"], catalog)
     try:
-        return _rows(connection.execute(sql), asked["most_rows"])
+        answered = _rows(connection.execute(sql), asked["most_rows"])
+        if any(
+            LAST_DAY in str(cell) or FIRST_DAY in str(cell) for row in answered["rows"] for cell in row
+        ):
+            _check_finite(connection, text, len(answered["columns"]))
+        return answered
     except duckdb.Error as error:
-        raise _explained(error, asked["file"]) from None
+        raise mistakes.explained(error, asked["file"]) from None
+
+
+def _check_finite(connection, tree: str, width: int) -> None:
+    """Python writes `infinity` as its last or first day; DuckDB is asked which of the two it was."""
+    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
+
+    sql = connection.execute("select json_deserialize_sql(?::json)", [tree]).fetchone()[0]
+    names = [f"c{place}" for place in range(width)]
+    endless = " or ".join(f"{name}::varchar like '%infinity%'" for name in names)
+    found = connection.execute(f"select count(*) from ({sql}) as t ({', '.join(names)}) where {endless}")
+    if found.fetchone()[0]:
+        raise RefusedError("endless")
 
 
 def _rows(result, most_rows: int) -> dict:
@@ -140,54 +154,15 @@ def _cell(value: object) -> object:
     """A value as JSON can carry it: decimals and dates as text, lists and structs as their JSON."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(_inner(value), ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
 
 
-def _not_parsed(sql: str, parsed: dict):
-    import duckdb  # noqa: PLC0415
-
-    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
-
-    if parsed["error_type"] != "parser":
-        tokens = duckdb.tokenize(sql)
-        text = sql.encode()
-        starts = [start for start, _ in tokens]
-        ends = text.rstrip().rstrip(b";").rstrip()
-        if any(text[start : start + 1] == b";" and start < len(ends) for start in starts):
-            return RefusedError("several")
-        word = re.match(r"\w+", text[starts[0] :].decode(errors="replace"))
-        return RefusedError("not_select", word[0].upper() if word else "")
-    if "depth" in parsed["error_message"]:
-        return RefusedError("deep")
-    near = NEAR.search(parsed["error_message"])
-    if near is None or not near[1]:
-        return RefusedError("unfinished")
-    position = int(parsed.get("position") or 0)
-    line = sql.encode()[:position].decode(errors="replace").count("\n") + 1
-    return RefusedError("syntax", near[1][:80], str(line))
-
-
-def _explained(error: Exception, file: str):
-    """DuckDB's error as one of our sentences; its own words only where they say nothing of the host."""
-    import duckdb  # noqa: PLC0415
-
-    from warehouse.explorer.sandbox.allowed import RefusedError  # noqa: PLC0415
-
-    message = str(error)
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return RefusedError("memory")
-    if isinstance(error, duckdb.InterruptException):
-        return RefusedError("time")
-    column = COLUMN.search(message)
-    if column:
-        found = CANDIDATES.search(message)
-        hint = found[1].replace('"', "").strip() if found else ""
-        return RefusedError("column", column[1][:80], hint[:200])
-    first = message.splitlines()[0].partition(": ")[2]
-    leaks = any(part in message for part in (file, "/", "\\", "SET ", "duckdb_"))
-    kind = "value" if isinstance(error, duckdb.DataError) else "meaning"
-    return RefusedError(kind, "" if leaks else first[:200])
+def _inner(value: object) -> object:
+    """A list or struct with all its parts, as JSON can hold them; a map's keys may be of any type."""
+    if isinstance(value, dict):
+        return {str(_cell(key)): _inner(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_inner(part) for part in value]
+    return _cell(value)

@@ -1,6 +1,7 @@
 """The words on screen: one catalogue per language, the same keys in both.
 
-Labels of measures, bases and segments are not here: the marts carry them.
+Labels of measures, bases and segments are not here: the marts carry them. `{count:source|sources}` is
+the word for one or for more, picked by the number itself (formats.Count).
 """
 
 import tomllib
