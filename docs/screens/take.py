@@ -17,7 +17,7 @@ from driver import PAGES, explorer, settle  # noqa: E402
 
 from warehouse.settings import Home  # noqa: E402
 
-COLOURS = 24  # Few colours, small files.
+COLOURS = 20
 
 
 def main() -> None:
@@ -31,7 +31,8 @@ def main() -> None:
             page.wait_for_selector("footer.w-footer", timeout=60_000)
             settle(page)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-            picture.quantize(COLOURS).save(HERE / f"{name}-{lang}-{width}.png", optimize=True)
+            few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE)  # Small files.
+            few.save(HERE / f"{name}-{lang}-{width}.png", optimize=True)
             page.close()
 
 

@@ -166,6 +166,7 @@ def test_audit_shows_the_totals_that_differ(app, visit, marts, lang):
         "region",
         name=words(lang, "audit.found_differs", count=formats.whole(len(rows), lang), n_all=976),
     )
+    table.get_by_text(words(lang, "table.more", count=8)).click()
     lines = [line.replace("\u00a0", " ") for line in table.locator("tbody tr").all_inner_texts()]
     assert len(lines) == len(rows) == 18
     for line, (place, difference, unit) in zip(lines, rows, strict=True):
