@@ -341,13 +341,13 @@ DOCTORED = [
             ),
             (
                 "coverage_ranking",
-                ("model", "claims_by_program_period"),
-                "coverage_ranking (coverage) reads claims_by_program_period (claims)",
+                ("model", "claims_by_office"),
+                "coverage_ranking (coverage) reads claims_by_office (claims)",
             ),
             (
-                "claims_by_program_period",
+                "claims_by_office",
                 ("model", "coverage_ranking"),
-                "claims_by_program_period (claims) reads coverage_ranking (coverage)",
+                "claims_by_office (claims) reads coverage_ranking (coverage)",
             ),
         ]
     ],
