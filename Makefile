@@ -11,7 +11,7 @@ build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
 
 test: $(STAMP) $(AXE) ## All tests of the fast lane
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -m "not nightly" --numprocesses auto --dist worksteal
 
 app: $(STAMP) ## The explorer, on the served release
 	$(BIN)/warehouse serve
@@ -22,7 +22,7 @@ findings: $(STAMP) ## Documents with numbers, from the served release
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
-	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/dbt build --quiet
+	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet
 	rm -rf data/ci-full
 
 lint: $(STAMP)

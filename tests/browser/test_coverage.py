@@ -3,6 +3,7 @@
 import pytest
 from driver import settle, shown
 
+from warehouse.explorer import formats
 from warehouse.explorer.words import words
 
 
@@ -65,7 +66,8 @@ def test_targets_meet_only_what_was_reached_on_their_own_base(app, visit, marts,
     assert label in [flag.inner_text() for flag in bar("ucj").first.locator(".w-flag").all()]
     unnamed = bar("roadmap").first
     assert not unnamed.is_visible(), "what cannot be compared is folded away"
-    seen.page.locator(".w-rest > summary", has_text=words(lang, "target.without", count=5)).click()
+    folded = words(lang, "target.without", count=formats.whole(5, lang))
+    seen.page.locator(".w-rest > summary", has_text=folded).click()
     assert words(lang, "target.unknown") in unnamed.inner_text()
     assert unnamed.locator(".w-track.w-empty").count() == 1
 

@@ -80,7 +80,7 @@ def test_question_is_asked_by_hand_and_its_link_reopens_the_answer(app, visit):
     told = answer(seen)
     assert f"{persons:,} persons over 14 months (January 2026 – February 2027)" in told
     text = seen.text()
-    assert f"{persons:,} persons × Rp {person:,} a person" in text
+    assert f"{persons:,} persons × Rp {person:,} per person" in text
     assert f"Rp {left:,}" in text
     prices = page.get_by_role("region", name=words("en", "budget.prices_title")).locator("tbody tr")
     lines = [line.replace("\u00a0", " ") for line in prices.all_inner_texts()]
@@ -131,7 +131,7 @@ def test_published_budgets_stand_with_their_verdict(app, visit, marts, lang):
     counts = {"count": formats.whole(len(rows), lang), "differ": formats.whole(differ, lang)}
     title = words(lang, "budget.published_title", **counts)
     table = seen.page.get_by_role("region", name=title).locator("tbody tr")
-    lines = [line.replace("\u00a0", " ") for line in table.all_inner_texts()]
+    lines = [line.replace("\u00a0", " ") for line in table.all_text_contents()]
     assert [row[0] for row in rows][:2] == ["Kab. Lumajang"] * 2, "the region's own come first"
     for line, (name, *amounts, difference, persons, verdict) in zip(lines, rows, strict=True):
         assert name in line
@@ -174,7 +174,7 @@ def test_regions_below_lead_to_their_own_page(app, visit, marts):
     seen = visit(f"{app}/pekerja-rentan?region=35")
     title = words("id", "protection.regencies_title", region="Jawa Timur")
     table = seen.page.get_by_role("region", name=title).locator("tbody th")
-    assert set(table.all_inner_texts()) == {name for (name,) in rows}
+    assert set(table.all_text_contents()) == {name for (name,) in rows}
     table.get_by_role("link", name="Kab. Sumenep").click()
     seen.page.wait_for_url("**region=3529*")
     seen.page.wait_for_selector("h2:has-text('Kab. Sumenep')")

@@ -135,7 +135,7 @@ def test_regions_have_a_sound_sheet_in_both_languages(documents, marts):
     assert wrong_sheets(documents, codes) == {}
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_every_region_has_a_sound_sheet_in_both_languages(documents, marts):
     rows = marts.execute("select region_code from core.dim_region where is_current").fetchall()
     assert len(rows) == 553

@@ -416,7 +416,7 @@ def refusal(request, home, project):
         yield Refusal(request.param, request.param.place.format(line), code, said, before)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_planted_build_says_where_and_what_to_do(refusal):
     assert refusal.code == 1
     assert "The build failed; nothing was published." in refusal.said
@@ -425,7 +425,7 @@ def test_a_planted_build_says_where_and_what_to_do(refusal):
     assert refusal.slip.remedy in refusal.said
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_planted_build_publishes_nothing(refusal, home, project):
     assert f"Served as before: {served_id(home)}" in refusal.said
     assert state(home) == refusal.before
@@ -435,7 +435,7 @@ def test_a_planted_build_publishes_nothing(refusal, home, project):
         assert con.execute("select count(*) from core.dim_figure").fetchone()[0] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_command_to_look_closer_shows_the_finding_where_nobody_built_before(
     refusal, project, tmp_path
 ):
@@ -454,7 +454,7 @@ def test_the_command_to_look_closer_shows_the_finding_where_nobody_built_before(
     assert refusal.place in " ".join(" ".join(messages).split()), messages[-3:]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_project_that_does_not_parse_is_reported_with_its_file(home, project):
     before = state(home)
     broken = project / "models" / "broken.yml"
@@ -469,7 +469,7 @@ def test_a_project_that_does_not_parse_is_reported_with_its_file(home, project):
     assert state(home) == before
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_killed_build_leaves_the_release_and_no_lock(home, project):
     before = state(home)
     for _ in range(2):  # The second would not begin if the first had left its lock.

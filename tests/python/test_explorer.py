@@ -75,7 +75,7 @@ def test_numbers_in_words_and_with_decimals_are_more_than_one():
     million = words("en", "claims.count_claim", value=formats.persons(1_000_000, "en"))
     assert million.replace(formats.NBSP, " ") == "1 million claims"
     tenths = formats.in_full(Decimal("1.04"), "persons", "en", 1)
-    assert words("en", "budget.difference_persons", persons=tenths) == "as much as 1.0 persons"
+    assert words("en", "budget.difference_persons", persons=tenths) == "equal to 1.0 persons"
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def test_participants_of_a_base_of_informal_workers_are_those_of_bpu(opened):
 
 def test_far_months_are_said_to_be_priced_by_the_law_of_today(opened):
     text = opened(amount="Rp 1 miliar", start="2098-01", payer="apbn")
-    assert "Bulan-bulan mendatang dihitung menurut peraturan yang tersimpan hari ini." in text
+    assert "Bulan mendatang dihitung menurut peraturan yang tersimpan hari ini." in text
 
 
 def test_old_age_savings_say_the_income_they_are_a_percent_of(opened):

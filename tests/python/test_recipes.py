@@ -202,7 +202,7 @@ def test_10_what_a_budget_protects(run, release, payer, start, months, amount):
     [sector, *_] = release.read(
         queries.Query(
             "select sector from warehouse.protection.bpu_premium_by_payer"
-            " where payer_id = $payer order by sector = 'all' desc, sector",
+            " where payer_id = $payer order by sector = 'all', sector",
             {"payer": payer},
         )
     )["sector"]

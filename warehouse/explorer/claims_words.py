@@ -39,7 +39,7 @@ def with_flags_of(row: dict, measure: str) -> dict:
     if measure == "both":
         return row
     of = ("cases", "participants") if measure == "frequency" else (measure,)
-    flags = FLAGS + (REGISTRATION,) * (measure == "frequency")
+    flags = (*FLAGS, REGISTRATION) if measure == "frequency" else FLAGS
     return row | {f"is_{flag}": any(row.get(f"is_{m}_{flag}") for m in of) for flag in flags}
 
 
