@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Download, Page
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Every page of the explorer by its name in the catalogue.
@@ -83,6 +83,15 @@ def settle(page: Page) -> None:
     """Wait until Streamlit has run the page to its end, and has loaded what draws each part."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)
+
+
+def download(page: Page, button: str) -> Download:
+    """What the first button with these words gives."""
+    # A click on a drawer that still unfolds can miss what moves in it.
+    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+    with page.expect_download() as started:
+        page.get_by_text(button, exact=True).first.click()
+    return started.value
 
 
 def host_of(url: str) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from driver import settle, shown
+from driver import download, settle, shown
 
 from warehouse.explorer import formats
 from warehouse.explorer.words import words
@@ -224,9 +224,8 @@ def test_under_the_answer_stand_csv_sql_and_citation(app, visit, marts, release_
     seen = visit(ask(app, figure="40 %", region="ID"))
     page = seen.page
     page.get_by_text(words("id", "evidence.behind"), exact=True).first.click()
-    with page.expect_download() as download:
-        page.get_by_text(words("id", "evidence.csv"), exact=True).first.click()
-    rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    file = download(page, words("id", "evidence.csv"))
+    rows = pl.read_csv(io.BytesIO(file.path().read_bytes()))
     matches = page.locator(".w-scroll").first.locator("tbody tr").count()
     assert rows["is_match"].sum() == matches
     behind = page.locator("[data-testid=stExpander]").first

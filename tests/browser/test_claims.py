@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from driver import settle, shown
+from driver import download, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -240,9 +240,8 @@ def test_unit_is_a_filter_where_there_are_several(app, visit):
 def test_csv_holds_the_rows_drawn(app, visit, marts):
     seen = visit(f"{app}/klaim")
     seen.page.get_by_text(words("id", "evidence.behind"), exact=True).first.click()
-    with seen.page.expect_download() as download:
-        seen.page.get_by_text(words("id", "evidence.csv"), exact=True).first.click()
-    rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()), infer_schema_length=None)
+    file = download(seen.page, words("id", "evidence.csv"))
+    rows = pl.read_csv(io.BytesIO(file.path().read_bytes()), infer_schema_length=None)
     held = marts.execute("""
         select count(*), sum(amount_idr)::bigint from claims.claims_by_program_period
         where region_code = 'ID' and period_kind = 'year' and program <> 'BEASISWA'

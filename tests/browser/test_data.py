@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 import pytest
-from driver import settle, shown
+from driver import download, settle, shown
 from test_accessibility import violations
 
 from warehouse.explorer import sandbox, sql_box
@@ -51,9 +51,8 @@ def test_choosing_a_recipe_writes_the_address_and_own_sql_stays_out_of_it(app, v
     page.wait_for_selector(f"h3:has-text('{words('en', 'sql.own')}')")
     assert str(n) in seen.text(".w-scroll")
     assert "Siti" not in page.url
-    with page.expect_download() as download:
-        page.get_by_text(words("en", "evidence.csv"), exact=True).click()
-    rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    file = download(page, words("en", "evidence.csv"))
+    rows = pl.read_csv(io.BytesIO(file.path().read_bytes()))
     assert rows.to_dicts() == [{"n": n, "who": "Siti"}]
 
 
@@ -81,10 +80,9 @@ def test_whole_table_is_downloaded_as_csv_and_parquet(app, visit, marts):
     there = marts.execute("select * from quality.audit_of_totals").pl()
     files = {}
     for kind in ("csv", "parquet"):
-        with page.expect_download() as download:
-            page.get_by_text(words("id", f"data.download_{kind}"), exact=True).first.click()
-        files[kind] = download.value.path().read_bytes()
-        assert download.value.suggested_filename.endswith(f".{kind}")
+        file = download(page, words("id", f"data.download_{kind}"))
+        files[kind] = file.path().read_bytes()
+        assert file.suggested_filename.endswith(f".{kind}")
     assert pl.read_parquet(io.BytesIO(files["parquet"])).equals(there)
     assert pl.read_csv(io.BytesIO(files["csv"]), infer_schema=False).height == there.height
 

@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from driver import PAGES, explorer, settle, shown
+from driver import PAGES, download, explorer, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -199,9 +199,8 @@ def test_under_a_chart_stand_sources_table_csv_sql_and_citation(app, visit, mart
     page.get_by_text(words("id", "evidence.behind"), exact=True).first.click()
     table = page.locator(".w-scroll table").first
     assert "144.642.004" in table.inner_text()
-    with page.expect_download() as download:
-        page.get_by_text(words("id", "evidence.csv"), exact=True).first.click()
-    rows = pl.read_csv(io.BytesIO(download.value.path().read_bytes()))
+    file = download(page, words("id", "evidence.csv"))
+    rows = pl.read_csv(io.BytesIO(file.path().read_bytes()))
     assert sorted(rows["base_persons"].drop_nulls()) == [144642004, 152107603, 215371168]
     page.get_by_role("tab", name=words("id", "evidence.sql")).first.click()
     shown_sql = page.locator("[data-testid=stCode]").first.inner_text()
