@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.explorer import brief, brief_context_queries, brief_queries, queries, regions
+from warehouse.explorer import (
+    brief,
+    brief_context_queries,
+    brief_queries,
+    protection_queries,
+    queries,
+    regions,
+)
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
 
@@ -309,7 +316,7 @@ def test_every_query_of_the_brief_runs(release):
         brief_queries.latest_coverage("35"),
         brief_queries.labour_market("35"),
         brief_queries.claims("35"),
-        brief_queries.protection("35"),
+        protection_queries.published("35"),
         brief_context_queries.regulations("35"),
         brief_queries.peers("35"),
         brief_queries.offices("35"),

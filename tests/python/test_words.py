@@ -32,6 +32,7 @@ STANDING = {
     "frame.py": ("a command, and the name of a language in itself", r"make build|Bahasa Indonesia"),
     "lines.py": ("a path of CSS", r"\u2022% calc\(\u2022% [-+] 1\.5px\)"),
     "__init__.py": ("the name of a language in itself", "Bahasa Indonesia"),
+    "queries.py": ("columns of a select list", r"[bs]\.label_id as [\w\s,.]+"),
 }
 
 

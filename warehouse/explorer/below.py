@@ -15,7 +15,7 @@ from warehouse.explorer import (
     tile_queries,
 )
 from warehouse.explorer.regions import COUNTRY
-from warehouse.explorer.view import View
+from warehouse.explorer.view import COVERAGE, View
 
 
 def show(view: View, region: dict) -> None:
@@ -51,7 +51,7 @@ def show(view: View, region: dict) -> None:
         title=view.words("below.title", region=region["region_name"]),
         rows=rows,
         made_by=[made_by],
-        relation="coverage.coverage_ranking" if is_country else "coverage.coverage_by_region_year",
+        relation="coverage.coverage_ranking" if is_country else COVERAGE,
         columns=["region_name", *evidence.RUNG_COLUMNS],
     )
     named = [by_region[code] for code in rows["region_code"] if code in by_region]

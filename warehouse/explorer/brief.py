@@ -5,7 +5,7 @@ from functools import cache, partial
 from html import escape
 from pathlib import Path
 
-from warehouse.explorer import brief_context, brief_coverage, brief_figures
+from warehouse.explorer import brief_context, brief_coverage, brief_figures, regions
 from warehouse.explorer.brief_section import Section, small
 from warehouse.explorer.view import View
 
@@ -45,7 +45,7 @@ def lead(view: View, region: dict) -> str:
 
 def document(view: View, region: dict) -> str:
     """The brief as one file for A4: no script, nothing fetched."""
-    title = heading(view, region)
+    title = regions.name(region)
     body = "".join(section.alone(view) for section in sections(view, region))
     body = body.replace('<details class="w-rest">', '<details class="w-rest" open>')
     site = view.words("frame.site")
@@ -58,11 +58,6 @@ def document(view: View, region: dict) -> str:
         f"<h1>{escape(title)}</h1>\n{lead(view, region)}\n{body}\n</main>\n"
         f'<footer class="w-footer">{escape(footer)}</footer>\n</body>\n</html>\n'
     )
-
-
-def heading(view: View, region: dict) -> str:
-    """Kota Pasuruan, Jawa Timur"""
-    return ", ".join(filter(None, (region["region_name"], region["parent_name"])))
 
 
 def file_name(view: View, region: dict) -> str:

@@ -3,11 +3,10 @@
 from html import escape
 from itertools import groupby
 
-from warehouse.explorer import brief_context_queries, evidence, formats, held, queries, tables
+from warehouse.explorer import brief_context_queries, evidence, formats, held, queries, regions, tables
 from warehouse.explorer.brief_section import Section, listed, said
 from warehouse.explorer.view import View
 
-COUNTRY = "ID"
 FIRST = 6
 
 
@@ -23,7 +22,7 @@ def regulations(view: View, region: dict) -> Section:
     for code, group in groupby(found, key=lambda row: row["region_code"]):
         binding = list(group)
         heading = view.words("brief.rules_of", region=binding[0]["region_name"])
-        kind = "w-national" if code == COUNTRY else ""
+        kind = "w-national" if code == regions.COUNTRY else ""
         html += f"<h3>{escape(heading)}</h3>"
         items = [(_year(view, row), _regulation(view, row)) for row in binding]
         first = FIRST if len(items) > FIRST + tables.SPARED else len(items)

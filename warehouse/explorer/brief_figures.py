@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from warehouse.explorer import bars, brief_queries, claims_words, formats, tables
+from warehouse.explorer import bars, brief_queries, claims_words, formats, protection_queries, tables
 from warehouse.explorer.brief_section import Section, said
 from warehouse.explorer.protection_published import payer
 from warehouse.explorer.queries import Query
@@ -46,7 +46,9 @@ def vulnerable(view: View, region: dict) -> Section | None:
         "persons": lambda row: formats.whole(row["workers_persons"], view.lang),
         "when": lambda row: formats.printed(row["period_printed"], view.lang),
     }
-    return _table(view, "vulnerable", region, brief_queries.protection(region["region_code"]), columns)
+    return _table(
+        view, "vulnerable", region, protection_queries.published(region["region_code"]), columns
+    )
 
 
 def offices(view: View, region: dict) -> Section | None:

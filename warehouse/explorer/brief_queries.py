@@ -1,6 +1,6 @@
 """The SQL statements behind the figures of a brief, beside those it shares with other pages."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import BASE, Query
 
 # From the widest group of people to the narrowest, then the two rates.
 INDICATORS = (
@@ -83,24 +83,13 @@ order by p.sort_order, c.claim_unit
     )
 
 
-def protection(region_code: str) -> Query:
-    """What is published on vulnerable workers and groups, by payer; the latest first."""
-    return Query(
-        """
-select *
-from warehouse.protection.vulnerable_protection
-where region_code = $region_code
-order by as_of_on desc, role = 'protected' desc, workers_persons desc, figure_id
-""",
-        {"region_code": region_code},
-    )
-
-
 def peers(region_code: str) -> Query:
     """A region and its nearest peers by size; the region itself first."""
     return Query(
-        """
-select p.*, b.label_id as base_label_id, b.label_en as base_label_en, b.base_origin
+        f"""
+select
+    p.*,
+    {BASE}
 from warehouse.coverage.region_peers as p
 inner join warehouse.core.dim_base as b on b.base_id = p.base_id
 where p.region_code = $region_code

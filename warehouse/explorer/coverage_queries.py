@@ -1,18 +1,17 @@
 """The SQL statements of the coverage page that no other page needs first."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import BASE, SEGMENT, Query
 
 
 def trend(region_code: str, territory: str, segment: str) -> Query:
     """Active participants by date; the way of counting with most dates first, oldest date first."""
     return Query(
-        """
+        f"""
 select
     p.*,
     c.label_id as series_label_id,
     c.label_en as series_label_en,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {SEGMENT}
 from warehouse.core.fct_participants as p
 inner join warehouse.core.dim_series as c on c.series_id = p.series_id
 inner join warehouse.core.dim_segment as s on s.segment = p.segment
@@ -34,14 +33,11 @@ order by
 def targets(region_code: str) -> Query:
     """Targets of a region with what was reached on their own base; the latest first."""
     return Query(
-        """
+        f"""
 select
     t.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
-    b.base_origin,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {BASE},
+    {SEGMENT}
 from warehouse.coverage.target_progress as t
 inner join warehouse.core.dim_base as b on b.base_id = t.base_id
 inner join warehouse.core.dim_segment as s on s.segment = t.segment
@@ -55,13 +51,12 @@ order by t.target_on desc, t.realised_pct is null, b.sort_order, t.target_kind, 
 def change(region_code: str, territory: str) -> Query:
     """What each segment added from one year to the same month of the next; the latest pair first."""
     return Query(
-        """
+        f"""
 select
     c.*,
     w.label_id as series_label_id,
     w.label_en as series_label_en,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {SEGMENT}
 from warehouse.coverage.coverage_change_by_segment as c
 inner join warehouse.core.dim_series as w on w.series_id = c.series_id
 left join warehouse.core.dim_segment as s on s.segment = c.segment
@@ -75,12 +70,10 @@ order by c.to_on desc, c.segment = 'not_published', s.sort_order
 def regencies(parent_code: str, base_id: str) -> Query:
     """The latest rate of each regency and city of a province over one base; the highest first."""
     return Query(
-        """
+        f"""
 select
     c.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
-    b.base_origin
+    {BASE}
 from warehouse.coverage.coverage_by_region_year as c
 inner join warehouse.core.dim_region as r
     on r.region_code = c.region_code and r.territory = c.territory
@@ -101,14 +94,11 @@ order by c.coverage_pct desc, c.region_code
 def targets_below(parent_code: str) -> Query:
     """Targets of the regions below one that were compared on their own base; the latest first."""
     return Query(
-        """
+        f"""
 select
     t.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
-    b.base_origin,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {BASE},
+    {SEGMENT}
 from warehouse.coverage.target_progress as t
 inner join warehouse.core.dim_region as r
     on r.region_code = t.region_code and r.territory = t.territory

@@ -54,7 +54,7 @@ def show(
             _table(view, title, rows, relation, columns)
         st.download_button(
             view.words("evidence.csv"),
-            rows.write_csv().encode(),
+            lambda: rows.write_csv().encode(),
             file_name=f"{name}-{view.release.release_id}.csv",
             mime="text/csv",
             key=f"csv_{name}",

@@ -15,9 +15,8 @@ from warehouse.explorer import (
     queries,
     tile_map,
 )
+from warehouse.explorer.regions import COUNTRY
 from warehouse.explorer.view import View
-
-COUNTRY = "ID"
 
 
 def page(view: View) -> None:

@@ -9,9 +9,8 @@ import polars as pl
 import streamlit as st
 
 from warehouse.explorer import bars, evidence, formats, home_queries, queries, sparks, tables
-from warehouse.explorer.view import View
+from warehouse.explorer.view import COVERAGE, View
 
-COVERAGE = "coverage.coverage_by_region_year"
 COLUMNS = ["year", *evidence.RUNG_COLUMNS]
 IN_A_ROW = 3
 SURVEY = "sakernas"

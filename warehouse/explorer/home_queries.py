@@ -1,17 +1,15 @@
 """Statements of the home page."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import BASE, Query
 
 
 def yearly(region_code: str) -> Query:
     """All segments of a region over every base, year by year; rungs without a base stand too."""
     return Query(
-        """
+        f"""
 select
     c.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
-    b.base_origin
+    {BASE}
 from warehouse.coverage.coverage_by_region_year as c
 inner join warehouse.core.dim_base as b on b.base_id = c.base_id
 where c.region_code = $region_code and c.segment = 'ALL'

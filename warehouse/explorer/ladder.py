@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from warehouse.explorer import bars, evidence, formats, queries
-from warehouse.explorer.view import View
-
-COVERAGE = "coverage.coverage_by_region_year"
+from warehouse.explorer.view import COVERAGE, View
 
 
 @dataclass(frozen=True)

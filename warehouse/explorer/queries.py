@@ -24,6 +24,12 @@ SOURCE = """s.publisher_id,
     s.title_en,
     s.url,
     s.published_on_printed"""
+# Columns of core.dim_base and core.dim_segment that name a base and a segment.
+BASE = """b.label_id as base_label_id,
+    b.label_en as base_label_en,
+    b.base_origin"""
+SEGMENT = """s.label_id as segment_label_id,
+    s.label_en as segment_label_en"""
 
 
 class NoReleaseError(Exception):
@@ -102,7 +108,8 @@ def _attach(file: Path) -> Release:
     return Release(file.parent.name, file, connection)
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+# A frame cannot be changed in place, so every session may hold the same one: no copy at each reading.
+@st.cache_resource(max_entries=400, show_spinner=False)
 def _rows(
     release_id: str, sql: str, parameters: dict, _connection: duckdb.DuckDBPyConnection
 ) -> pl.DataFrame:
@@ -149,16 +156,13 @@ order by year desc, territory desc
 def coverage(region_code: str, year: int, territory: str, segments: tuple[str, ...]) -> Query:
     """Rungs of a region's year, the narrowest base first; empty rungs stand as rows without a base."""
     return Query(
-        """
+        f"""
 select
     c.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
+    {BASE},
     b.caution_id,
     b.caution_en,
-    b.base_origin,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {SEGMENT}
 from warehouse.coverage.coverage_by_region_year as c
 inner join warehouse.core.dim_base as b on b.base_id = c.base_id
 inner join warehouse.core.dim_segment as s on s.segment = c.segment
@@ -201,8 +205,10 @@ order by sort_order
 def ranking(base_id: str) -> Query:
     """Provinces over one base in their common month: ranks first, then those above 100 %."""
     return Query(
-        """
-select r.*, b.label_id as base_label_id, b.label_en as base_label_en, b.base_origin
+        f"""
+select
+    r.*,
+    {BASE}
 from warehouse.coverage.coverage_ranking as r
 inner join warehouse.core.dim_base as b on b.base_id = r.base_id
 where r.base_id = $base_id

@@ -9,7 +9,7 @@ from warehouse.explorer.view import View
 def page(view: View) -> None:
     # The nation by default, as on the other pages: a province shown unasked would look like a choice.
     region = regions.choose(view)
-    st.title(brief.heading(view, region), anchor=False)
+    st.title(regions.name(region), anchor=False)
     st.html(brief.lead(view, region))
     st.download_button(
         view.words("region.download"),

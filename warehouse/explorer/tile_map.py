@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, tile_queries, tiles
+from warehouse.explorer import bars, evidence, formats, regions, tile_queries, tiles
 from warehouse.explorer.view import View
 
 MAP = "coverage.coverage_map"
@@ -56,7 +56,7 @@ def show(view: View, map_layout: str, base_id: str) -> None:
 
 
 def _title(view: View, row: dict) -> str:
-    parts = "provinces" if row["map_layout"] == "ID" else "regencies"
+    parts = "provinces" if row["map_layout"] == regions.COUNTRY else "regencies"
     return view.words(
         f"map.title_{parts}",
         region=row["layout_name"],
@@ -67,7 +67,7 @@ def _title(view: View, row: dict) -> str:
 
 def _month(view: View, rows: list[dict]) -> str:
     row = rows[0]
-    parts = "provinces" if row["map_layout"] == "ID" else "regencies"
+    parts = "provinces" if row["map_layout"] == regions.COUNTRY else "regencies"
     rounds = dict.fromkeys(view.base_date(r) for r in rows if r["base_round"])
     return view.words(
         f"map.month_{parts}",

@@ -1,17 +1,15 @@
 """Statements of the tile maps."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import BASE, Query
 
 
 def tiles(map_layout: str, base_id: str, beside_id: str) -> Query:
     """Tiles of a layout over one base, row by row from the north-west; `beside_*` is a second base."""
     return Query(
-        """
+        f"""
 select
     m.*,
-    b.label_id as base_label_id,
-    b.label_en as base_label_en,
-    b.base_origin,
+    {BASE},
     g.region_name as layout_name,
     n.base_id as beside_base_id,
     n.coverage_pct as beside_coverage_pct,

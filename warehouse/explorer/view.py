@@ -14,6 +14,8 @@ from warehouse.explorer.words import words
 FLAGS = ("is_registration_effect", "is_rounded", "is_press_only", "is_flagged")
 
 
+# The mart whose dictionary holds the words of the flags, and of the ladder.
+COVERAGE = "coverage.coverage_by_region_year"
 COUNTS = ("persons", "number", "cases", "months")
 
 
@@ -41,12 +43,14 @@ class View:
 
     def flags(self, row: dict) -> list[str]:
         """Labels of the flags that are set on a row."""
-        labels = self.labels("coverage.coverage_by_region_year")
-        return [labels[flag] for flag in FLAGS if row.get(flag)]
+        if not (found := [flag for flag in FLAGS if row.get(flag)]):
+            return []
+        labels = self.labels(COVERAGE)
+        return [labels[flag] for flag in found]
 
     def flag_notes(self, rows: list[dict]) -> list[str]:
         """What the flags on these rows mean, one sentence a flag."""
-        labels = self.labels("coverage.coverage_by_region_year")
+        labels = self.labels(COVERAGE)
         return [
             f"{labels[flag]}: {self.words(f'flag.{flag}')}"
             for flag in FLAGS
