@@ -103,8 +103,7 @@ def _goal(view: View, target: dict) -> str:
         source=view.words("below.target_published") if is_rate else view.base_date(target),
         gap=targets.gap(view, target),
     )
-    flags = view.flags(target)
-    return f"{said} ({view.listed(map(view.in_text, flags))})" if flags else said
+    return view.with_flags(said, target)
 
 
 def _bar(view: View, row: dict, target: dict | None, is_country: bool) -> bars.Bar:

@@ -25,9 +25,9 @@ def regulations(view: View, region: dict) -> Section:
         kind = "w-national" if code == regions.COUNTRY else ""
         html += f"<h3>{escape(heading)}</h3>"
         items = [(_year(view, row), _regulation(view, row)) for row in binding]
-        first = FIRST if len(items) > FIRST + tables.SPARED else len(items)
-        html += listed(items[:first], kind)
-        if rest := items[first:]:
+        first, rest = _folded(items)
+        html += listed(first, kind)
+        if rest:
             more = view.words("brief.rules_more", count=formats.whole(len(rest), view.lang))
             html += tables.folded(more, listed(rest, kind))
     return Section("regulations", title, html, rows, made_by)
@@ -77,14 +77,20 @@ def sources(view: View, region: dict) -> Section | None:
     count = formats.whole(rows.height, view.lang)
     title = view.words("brief.sources_title", region=region["region_name"], count=count)
     items = [f"<li>{_source(view, row)}</li>" for row in rows.to_dicts()]
-    first = FIRST if len(items) > FIRST + tables.SPARED else len(items)
+    first, rest = _folded(items)
     html = said(view.words("brief.sources_alt"))
-    html += f'<ol class="w-sourcelist">{"".join(items[:first])}</ol>'
-    if rest := items[first:]:
+    html += f'<ol class="w-sourcelist">{"".join(first)}</ol>'
+    if rest:
         more = view.words("brief.sources_more", count=formats.whole(len(rest), view.lang))
-        listing = f'<ol class="w-sourcelist" start="{first + 1}">{"".join(rest)}</ol>'
+        listing = f'<ol class="w-sourcelist" start="{len(first) + 1}">{"".join(rest)}</ol>'
         html += tables.folded(more, listing)
     return Section("sources", title, html, rows, made_by)
+
+
+def _folded(items: list) -> tuple[list, list]:
+    """What of a list is shown, and what stands behind a click."""
+    first = FIRST if len(items) > FIRST + tables.SPARED else len(items)
+    return items[:first], items[first:]
 
 
 def _year(view: View, row: dict) -> str:

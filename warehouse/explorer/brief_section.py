@@ -26,14 +26,9 @@ class Section:
     relation: str = ""
     columns: tuple[str, ...] = ()
 
-    def figures(self) -> list[str]:
-        """Ids of the figures behind the rows."""
-        columns = [c for c in self.rows.columns if c.endswith("_figure_id") or c == "figure_id"]
-        return [value for column in columns for value in self.rows[column].drop_nulls()]
-
     def alone(self, view: View) -> str:
         """The section as it stands in a document: with its heading, and its sources below."""
-        figures = self.figures()
+        figures = evidence.figure_ids(self.rows)
         sources = evidence.sources_html(view, figures) if figures else ""
         return f'<section id="{self.name}"><h2>{escape(self.title)}</h2>{self.html}{sources}</section>'
 

@@ -126,12 +126,14 @@ def scholarships(view: View, place: Place) -> None:
     head = [
         view.words(f"claims.benefit_{column}") for column in ("period", "children", "rupiah", "average")
     ]
-    tables.show(
-        title,
-        head,
-        [_benefit(view, row) for row in rows.to_dicts()],
-        view.words("table.swipe"),
-        stacked=True,
+    st.html(
+        tables.html(
+            title,
+            head,
+            [_benefit(view, row) for row in rows.to_dicts()],
+            view.words("table.swipe"),
+            stacked=True,
+        )
     )
     bars.small_print(view.flag_notes(rows.to_dicts()))
     figures = [row[f"{m}_figure_id"] for row in rows.to_dicts() for m in ("cases", "amount")]

@@ -30,7 +30,7 @@ def show(view: View) -> None:
         ]
         for row in rows.to_dicts()
     ]
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
     evidence.show(view, name="measures", title=title, rows=rows, made_by=[made_by])
 
 

@@ -43,7 +43,7 @@ def _summary(view: View) -> None:
                 (checked, tables.NUMBER),
             ]
         )
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
     evidence.show(view, name="reconciliation", title=title, rows=rows, made_by=[made_by])
 
 
@@ -65,7 +65,7 @@ def _regions(view: View) -> None:
         return
     head = [view.words(f"data.rec_column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
     evidence.show(view, name="regions", title=title, rows=rows, made_by=[made_by], has_sources=False)
 
 

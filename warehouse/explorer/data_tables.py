@@ -86,7 +86,7 @@ def _columns(view: View, row: dict, relation: str) -> None:
         cells.append([(view.label(column), ""), (unit(view, column["unit"]), ""), (code, "")])
         if meanings:
             cells[-1].append((meanings.get(column["column_name"], ""), tables.WIDE))
-    tables.show(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
     if view.lang != "en":
         bars.small_print([view.words("data.columns_in_english")])
     evidence.show(view, name=f"columns-{relation}", title=title, rows=rows, made_by=[made_by])

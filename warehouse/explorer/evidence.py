@@ -42,7 +42,7 @@ def show(
     those of every column of figure ids, unless each row above names its own (`has_sources` False). The
     CSV holds every column of `rows` as the mart has it.
     """
-    figures = [value for name in _figure_columns(rows) for value in rows[name].drop_nulls()]
+    figures = figure_ids(rows)
     if figures and has_sources:
         st.html(sources_html(view, figures))
     first = "evidence.table" if columns else "evidence.data"
@@ -95,8 +95,10 @@ def links(view: View, rows: list[dict]) -> tables.Html:
     return tables.Html("; ".join(found.values()))
 
 
-def _figure_columns(rows: pl.DataFrame) -> list[str]:
-    return [name for name in rows.columns if name.endswith("_figure_id") or name == "figure_id"]
+def figure_ids(rows: pl.DataFrame) -> list[str]:
+    """Ids of the figures behind rows of a mart."""
+    columns = [name for name in rows.columns if name.endswith("_figure_id") or name == "figure_id"]
+    return [value for name in columns for value in rows[name].drop_nulls()]
 
 
 def _source_line(view: View, row: dict) -> str:
@@ -128,4 +130,4 @@ def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: l
 
     head = [view.label(about[column]) for column in columns]
     cells = [[cell(row, column) for column in columns] for row in rows.to_dicts()]
-    tables.show(title, head, cells, view.words("table.swipe"))
+    st.html(tables.html(title, head, cells, view.words("table.swipe")))

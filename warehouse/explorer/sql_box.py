@@ -108,7 +108,7 @@ def _result(view: View, result: sandbox.Result, title: str, is_recipe: bool) -> 
         ]
         for row in shown
     ]
-    tables.show(title, head, cells, view.words("table.swipe"))
+    st.html(tables.html(title, head, cells, view.words("table.swipe")))
     st.download_button(
         view.words("evidence.csv"),
         _csv(result),

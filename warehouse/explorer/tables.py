@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from html import escape
 
-import streamlit as st
-
 NUMBER = "w-number"
 GAP = "w-gap"
 WIDE = "w-wide"
@@ -17,18 +15,6 @@ class Html(str):
     """Text of a cell that is markup already; whoever makes it escapes what it holds."""
 
     __slots__ = ()
-
-
-def show(
-    title: str,
-    head: list[str],
-    rows: list[list[tuple[str, str]]],
-    swipe: str,
-    stacked: bool = False,
-    more: Callable[[int], str] | None = None,
-) -> None:
-    """Draw `html(...)` on the page."""
-    st.html(html(title, head, rows, swipe, stacked, more))
 
 
 def html(

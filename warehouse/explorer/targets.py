@@ -133,8 +133,7 @@ def _published(view: View, row: dict) -> list[str]:
     if row["published_implied_base_persons"] is not None:
         values["implied"] = formats.persons(row["published_implied_base_persons"], view.lang)
     said = view.words(f"target.published_{kind}", **values)
-    flags = view.flags(of_published(row))
-    return [f"{said} ({view.listed(map(view.in_text, flags))})" if flags else said]
+    return [view.with_flags(said, of_published(row))]
 
 
 def _reached(view: View, row: dict) -> str:

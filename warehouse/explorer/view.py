@@ -57,6 +57,11 @@ class View:
             if any(row.get(flag) for row in rows)
         ]
 
+    def with_flags(self, said: str, row: dict) -> str:
+        """A sentence with the flags of a row behind it, in brackets."""
+        flags = self.flags(row)
+        return f"{said} ({self.listed(map(self.in_text, flags))})" if flags else said
+
     def base_in_text(self, row: dict) -> str:
         """The base's label as it stands inside a sentence."""
         return self.in_text(self.label(row, "base_label"))

@@ -31,8 +31,7 @@ with
             s.budget_step_idr as tolerance_idr
         from statements as s
         -- A budget without a price (its sector is not stated while prices differ) stops the build: it
-        -- must
-        -- not leave the list unseen, nor be judged by a price that is not its own.
+        -- may not leave the list unseen, nor be judged by a price that is not its own.
         left join
             premiums as p
             on p.payer_id = s.payer_id
