@@ -125,8 +125,8 @@ def commit(home: Home, batches: Iterable[Batch], replace: Iterable[str] = ()) ->
     if len({b.is_simulated for b in catalog.batches}) > 1:
         others = "simulated" if kept and kept[0].is_simulated else "real"
         raise BatchError(
-            f"This WAREHOUSE_HOME holds {others} batches of {_listed(b.entity for b in kept)}; simulated "
-            "and real rows never meet. Use another WAREHOUSE_HOME, or replace all entities at once "
+            f"This WAREHOUSE_HOME holds {others} batches of {_listed(b.entity for b in kept)}; "
+            "simulated and real rows never meet. Use another WAREHOUSE_HOME, or replace all entities at once "
             "with --replace."
         )
     keys = [(b.entity, b.batch_id) for b in catalog.batches]
