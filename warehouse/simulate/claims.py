@@ -30,7 +30,9 @@ LOSES_JOB = 0.0092
 REPORT = {JHT: (75, 0.9), JKK: (18, 1.1), JKM: (48, 0.9), JKP: (25, 0.7)}
 COMPLETE = {JHT: (4, 0.9), JKK: (40, 1.1), JKM: (9, 0.9), JKP: (8, 0.7)}
 PAY = {JHT: (5, 0.7), JKK: (8, 0.8), JKM: (5, 0.7), JKP: (6, 0.6)}
-LAGS = [{p: lognormal(*shape, unit=1) for p, shape in stage.items()} for stage in (REPORT, COMPLETE, PAY)]
+LAGS = [
+    {p: lognormal(*shape, unit=1) for p, shape in stage.items()} for stage in (REPORT, COMPLETE, PAY)
+]
 REJECTS = 0.02
 
 
@@ -69,7 +71,9 @@ def _accidents(world: World, spells: Spells) -> Claims:
     p = ACCIDENT[SEGMENT_OF[spells.kind]] * n_months * world.claim_factor
     row = np.flatnonzero(world.draws.chance("accident", spells.spell, p))
     month = first[row] + world.draws.below("accident month", spells.spell[row], n_months[row])
-    day = world.draws.below("accident day", spells.spell[row], world.ends[month] - world.firsts[month] + 1)
+    day = world.draws.below(
+        "accident day", spells.spell[row], world.ends[month] - world.firsts[month] + 1
+    )
     # Nobody has an accident before cover starts.
     event = np.maximum(world.firsts[month] + day, spells.started_on[row])
     return _claims(world, spells, row, JKK, event)
@@ -88,7 +92,9 @@ def _savings(world: World, spells: Spells) -> Claims:
 
 def _job_losses(world: World, spells: Spells) -> Claims:
     ended = _ended(spells, JKP) & ~spells.pensioner
-    row = np.flatnonzero(ended & world.draws.chance("loses", spells.spell, LOSES_JOB * world.claim_factor))
+    row = np.flatnonzero(
+        ended & world.draws.chance("loses", spells.spell, LOSES_JOB * world.claim_factor)
+    )
     return _claims(world, spells, row, JKP, spells.ended_on[row])
 
 
@@ -105,7 +111,16 @@ def _pensions(world: World, spells: Spells) -> Claims:
     amount = AMOUNTS[JP][world.draws.step("pension", spells.spell[row])]
     same = np.full(len(row), UNITS.index("payment"), np.int8)
     return Claims(
-        row, claim, np.full(len(row), JP, np.int8), same, due, due, due, day, np.full(len(row), PAID, np.int8), amount
+        row,
+        claim,
+        np.full(len(row), JP, np.int8),
+        same,
+        due,
+        due,
+        due,
+        day,
+        np.full(len(row), PAID, np.int8),
+        amount,
     )
 
 
@@ -122,7 +137,9 @@ def _claims(world: World, spells: Spells, row: np.ndarray, program: int, event: 
         days.append((days[-1] + lags[program][world.draws.step(stage, claim)]).astype(np.int32))
     _, reported, completed, paid = days
     rejected = world.draws.chance("rejected", claim, REJECTS)
-    status = np.where(rejected & (completed <= until), REJECTED, np.where(~rejected & (paid <= until), PAID, OPEN))
+    status = np.where(
+        rejected & (completed <= until), REJECTED, np.where(~rejected & (paid <= until), PAID, OPEN)
+    )
     amount = AMOUNTS[program][world.draws.step("amount", claim)]
     return Claims(
         row=row,

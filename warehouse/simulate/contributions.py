@@ -48,7 +48,9 @@ def contributions_of(world: World, spells: Spells) -> Contributions:
     n_programs = N_PROGRAMS[spells.programs]
     n_rows = n_months * n_programs
     row = np.repeat(np.arange(len(n_rows), dtype=np.int32), n_rows)
-    at = np.arange(len(row), dtype=np.int32) - np.repeat((np.cumsum(n_rows) - n_rows).astype(np.int32), n_rows)
+    at = np.arange(len(row), dtype=np.int32) - np.repeat(
+        (np.cumsum(n_rows) - n_rows).astype(np.int32), n_rows
+    )
     month, slot = np.divmod(at, n_programs[row])
     month += first[row]
     program = SLOTS.ravel()[spells.programs[row] * np.int32(5) + slot]
@@ -83,7 +85,9 @@ def _paid_on(world: World, spells: Spells, row: np.ndarray, month: np.ndarray) -
     """Sponsors and contractors pay once, when cover starts; others about the end of each month."""
     seed = (world.draws.bits("pays", spells.spell) >> np.uint64(44)).astype(np.int32)
     until = world.ends[world.last]
-    at_once = IS_SPONSORED[spells.kind] | np.isin(spells.kind, [i for i, k in enumerate(KINDS) if k.segment in ("JAKON", "PMI")])
+    at_once = IS_SPONSORED[spells.kind] | np.isin(
+        spells.kind, [i for i, k in enumerate(KINDS) if k.segment in ("JAKON", "PMI")]
+    )
     once = np.minimum(spells.started_on + seed % 21, until)
     monthly = world.ends[month] + (seed[row] + month * np.int32(97)) % np.int32(29) - np.int32(13)
     # Nobody has paid after the last day: those pay so many days before it.

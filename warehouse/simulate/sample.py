@@ -15,9 +15,8 @@ from warehouse.settings import PROJECT
 from warehouse.simulate import tables
 from warehouse.simulate.claims import claims_of
 from warehouse.simulate.contributions import contributions_of
-from warehouse.simulate.spells import Spells
 from warehouse.simulate.world import World
-from warehouse.simulate.write import joined, slices, spells_of_slice
+from warehouse.simulate.parts import parts, spells_of_part
 
 FOLDER = PROJECT / "seeds" / "sample"
 WORLD = World(
@@ -35,7 +34,8 @@ MADE_AT = "2025-07-01 00:00:00"  # Fixed: the files are the same whenever they a
 
 
 def make(folder: Path = FOLDER) -> None:
-    spells: Spells = joined([spells_of_slice(WORLD, one) for one in slices(WORLD)])
+    (only,) = parts(WORLD)
+    spells = spells_of_part(WORLD, only)
     entities = {
         "members": tables.members(WORLD, spells),
         "contributions": tables.contributions(WORLD, spells, contributions_of(WORLD, spells)),

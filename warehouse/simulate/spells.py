@@ -16,7 +16,9 @@ from warehouse.simulate.world import (
     World,
 )
 
-ROUNDS = 4  # Spells a person may have; a power of two, so that spell numbers are person * ROUNDS + round.
+ROUNDS = (
+    4  # Spells a person may have; a power of two, so that spell numbers are person * ROUNDS + round.
+)
 NEVER = -(1 << 30)  # A day that is no day: null in the files.
 MOVES = 0.03
 DIES = 0.0015
@@ -34,6 +36,7 @@ class Spells:
 
     person: np.ndarray
     spell: np.ndarray
+    home: np.ndarray
     region: np.ndarray
     kind: np.ndarray
     programs: np.ndarray
@@ -50,30 +53,29 @@ class Spells:
         return Spells(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
-def spells_of(world: World, region: int, movers_of: int | None, first: int, stop: int) -> Spells:
-    """Spells held in a region by persons `first` to `stop` - 1 of it.
+def movers(world: World, person: np.ndarray, home: np.ndarray | int) -> np.ndarray:
+    """Whose later spells lie in the region after their first."""
+    return world.draws.chance("moves", person, MOVES) & (home < len(world.regions) - 1)
 
-    Movers' later spells lie in the next region: with `movers_of`, the spells are those that persons of that
-    region hold here.
+
+def spells_of(world: World, person: np.ndarray, home: np.ndarray, region: np.ndarray) -> Spells:
+    """Spells that persons of region `home` hold in `region`, by region and person.
+
+    Where the two differ the person is a mover, and these are the later spells.
     """
-    home = region if movers_of is None else movers_of
-    person = np.arange(first, stop, dtype=np.int64)
-    moves = world.draws.chance("moves", person, MOVES if home + 1 < len(world.regions) else 0)
-    if movers_of is not None:
-        person = person[moves]
     kind = world.kinds[world.draws.step("kind", person)].astype(np.int32)
-    rounds = [_round(world, home, 0, person, kind, None)]
+    rounds = [_round(world, 0, person, home, region, kind, None)]
     for number in range(1, ROUNDS):
-        rounds.append(_following(world, home, number, rounds[-1]))
+        rounds.append(_following(world, number, rounds[-1]))
     whole = Spells(*(np.concatenate([getattr(one, f.name) for one in rounds]) for f in fields(Spells)))
-    later = whole.spell % ROUNDS > 0
-    here = later if movers_of is not None else ~(later & moves[whole.person - first])
-    whole = whole.take(np.flatnonzero(here))
-    whole.region[:] = region
-    return whole.take(np.argsort(whole.spell, kind="stable"))
+    is_later = whole.spell % ROUNDS > 0
+    elsewhere = is_later & movers(world, whole.person, whole.home)
+    kept = np.flatnonzero(np.where(whole.home == whole.region, ~elsewhere, elsewhere))
+    order = np.argsort(whole.region[kept].astype(np.int64) << 44 | whole.spell[kept], kind="stable")
+    return whole.take(kept[order])
 
 
-def _following(world: World, region: int, number: int, last: Spells) -> Spells:
+def _following(world: World, number: int, last: Spells) -> Spells:
     """The next spell of those who go on: at once, or after some months."""
     chance = world.draws.uniform("goes on", last.spell)
     stays = STAYS[last.kind]
@@ -85,11 +87,17 @@ def _following(world: World, region: int, number: int, last: Spells) -> Spells:
     rows = np.flatnonzero(start <= world.last)
     last, start = last.take(rows), start[rows]
     kind = world.next[last.kind, world.draws.step("next", last.spell)].astype(np.int32)
-    return _round(world, region, number, last.person, kind, start)
+    return _round(world, number, last.person, last.home, last.region, kind, start)
 
 
 def _round(
-    world: World, region: int, number: int, person: np.ndarray, kind: np.ndarray, start: np.ndarray | None
+    world: World,
+    number: int,
+    person: np.ndarray,
+    home: np.ndarray,
+    region: np.ndarray,
+    kind: np.ndarray,
+    start: np.ndarray | None,
 ) -> Spells:
     draws, spell = world.draws, person * ROUNDS + number
     shape = SHAPES[kind, draws.step("shape", spell)]
@@ -97,9 +105,15 @@ def _round(
     if start is None:
         start = _first_starts(world, spell, shape[:, 0])
     segment = SEGMENT_OF[kind]
-    pensioner = draws.chance("pensioner", person, PENSIONER * world.claim_factor) & (segment == SEGMENTS.index("PU"))
+    pensioner = draws.chance("pensioner", person, PENSIONER * world.claim_factor) & (
+        segment == SEGMENTS.index("PU")
+    )
     dies_after = 1 + draws.below("dies after", spell, term)
-    died = draws.chance("dies", spell, DIES * world.claim_factor) & (start + dies_after - 1 <= world.last) & ~pensioner
+    died = (
+        draws.chance("dies", spell, DIES * world.claim_factor)
+        & (start + dies_after - 1 <= world.last)
+        & ~pensioner
+    )
     end = start + np.where(died, dies_after, term) - 1
     sponsored = IS_SPONSORED[kind]
     # Sponsors and placements are paid ahead; everyone else up to the last month.
@@ -112,17 +126,20 @@ def _round(
     paid_through_on = np.where(unpaid, NEVER, world.ends[paid]).astype(np.int32)
     late = ((day >> np.uint64(8)) % np.uint64(20)).astype(np.int32)
     early = (segment == SEGMENTS.index("PU")) & ((day >> np.uint64(16)) % np.uint64(10) == 0)
-    leaves = np.where(early, np.maximum(world.ends[paid] - late, started_on), world.firsts[paid + 1] + late)
+    leaves = np.where(
+        early, np.maximum(world.ends[paid] - late, started_on), world.firsts[paid + 1] + late
+    )
     dies_on = np.maximum(world.firsts[paid] + late, started_on)
     ended = (paid < world.last) & ~unpaid & draws.chance("ends", spell, ENDS[kind])
     ended_on = np.where(died, dies_on, np.where(ended, leaves, NEVER)).astype(np.int32)
-    n_employers = max(1, int(world.starts[region + 1] - world.starts[region]) // 40)
+    n_employers = np.maximum(1, np.diff(world.starts)[home] // 40)
     works = (segment == SEGMENTS.index("PU")) | (segment == SEGMENTS.index("JAKON"))
-    employer = ((region + 1) << 24) + draws.below("employer", spell, n_employers).astype(np.int64)
+    employer = ((home.astype(np.int64) + 1) << 24) + draws.below("employer", spell, n_employers)
     return Spells(
         person=person,
         spell=spell,
-        region=np.full(len(person), region, np.int16),
+        home=home,
+        region=region,
         kind=kind.astype(np.int8),
         programs=SETS[kind, draws.step("programs", spell)].astype(np.int8),
         employer=np.where(works, employer, -1),

@@ -89,8 +89,10 @@ def _validity(present: np.ndarray) -> pa.Buffer | None:
 def _place(world: World, spells: Spells, row: np.ndarray) -> Columns:
     """Where, in which segment and by whom: of the spell that held at the fact's date."""
     kind = spells.kind[row]
+    first, last = spells.region[[0, -1]] if len(spells.region) else (0, 0)
     return {
-        "region_code": Words(spells.region[row], tuple(code for code, _ in world.regions)),
+        # Only the words of these rows, so that a file does not carry all regions.
+        "region_code": Words(spells.region[row] - first, world.codes[first : last + 1]),
         "segment": Words(SEGMENT_OF[kind], SEGMENTS),
         "payer_id": Words(PAYER_OF[kind], PAYERS),
     }

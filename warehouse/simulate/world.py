@@ -10,7 +10,9 @@ import numpy as np
 from warehouse.settings import PROJECT
 from warehouse.simulate.draws import STEPS, Draws, geometric, lognormal, shares
 
-HISTORY = 36  # Months of membership before the first month of contributions, so that stocks are not empty.
+HISTORY = (
+    36  # Months of membership before the first month of contributions, so that stocks are not empty.
+)
 LONGEST = 36
 UPCOMING = 24  # Cover paid beyond the last month.
 
@@ -72,7 +74,7 @@ def _shape(kind: int) -> list[tuple[int, int]]:
         terms = geometric(4.5, LONGEST)
         return [(i * 5 % 12, terms[i]) for i in range(STEPS)]
     else:
-        terms = geometric(5, LONGEST)[:: 2] + geometric(20, LONGEST)[1:: 2]
+        terms = geometric(5, LONGEST)[::2] + geometric(20, LONGEST)[1::2]
         return [(i * 5 % 12, terms[i]) for i in range(STEPS)]
     keys = shares({i: w for i, (_, w) in enumerate(pairs)})
     return [pairs[i][0] for i in keys]
@@ -141,6 +143,10 @@ class World:
     @cached_property
     def ends(self) -> np.ndarray:
         return self.firsts[1:] - 1
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(code for code, _ in self.regions)
 
     @cached_property
     def kinds(self) -> np.ndarray:
