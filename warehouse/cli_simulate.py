@@ -32,7 +32,7 @@ def simulate(
         bool, typer.Option("--replace", help="Drop the extracts that are there.")
     ] = False,
 ) -> None:
-    """Make up members, contributions and claims, to try the warehouse at any size. Nobody in them exists.
+    """Make up members, contributions and claims, to try the warehouse at any size. Nobody exists.
 
     Examples: `warehouse simulate --members 2000000` ·
     `warehouse simulate --members 50000 --regions 3514,3575 --seed 7 --replace`
@@ -71,8 +71,9 @@ def simulate(
         console.print(f"{one.n_accepted:>13,} {one.entity}")
     n_rows = sum(one.n_accepted for one in batches)
     console.print(
-        f"[bold]Simulated[/] up to {batches[0].as_of_on}, seed {seed}, {len(chosen)} regencies and cities: "
-        f"{n_rows:,} rows in {seconds:.1f} s. Nobody in them exists. Build with: [bold]warehouse build[/]",
+        f"[bold]Simulated[/] up to {batches[0].as_of_on}, seed {seed}, in {len(chosen)} regencies and "
+        f"cities: {n_rows:,} rows in {seconds:.1f} s. Nobody in them exists. "
+        "Build with: [bold]warehouse build[/]",
         soft_wrap=True,
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 from warehouse.simulate.contributions import JHT, JKK, JKM, JKP, JP, covered
 from warehouse.simulate.draws import lognormal
 from warehouse.simulate.spells import NEVER, Spells
-from warehouse.simulate.world import PROGRAM_SETS, SEGMENT_OF, SEGMENTS, World
+from warehouse.simulate.world import PROGRAM_SETS, SEGMENT_OF, World
 
 SLOTS = 256  # Claims a spell may have: claim numbers are spell * SLOTS + slot.
 UNITS = ("accident", "claim", "payment", "beneficiary")
@@ -22,7 +22,7 @@ AMOUNTS = {
     JKP: lognormal(6_810_000, 0.5, 1_000),
     JP: lognormal(984_000, 0.5, 100),
 }
-# Chance of an accident in a month, of a claim after an end; set so that shares of claims are those of 2023.
+# Chance of an accident in a month, of a claim after an end; set so that shares are those of 2023.
 ACCIDENT = np.array([0.00083, 0.0002, 0.000045, 0.0002])  # By segment.
 CASHES = 0.34
 LOSES_JOB = 0.0092

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from warehouse.ingest import batch
 from warehouse.settings import Home
@@ -20,7 +20,6 @@ from warehouse.simulate.parts import PERSONS, Slice, parts, spells_of_part
 from warehouse.simulate.world import World
 
 ENTITIES = ("members", "contributions", "claims")
-ROW_GROUP = 122_880  # DuckDB's own, one of its threads a group.
 AT_ONCE = 2  # More would need more memory, and the disk is the next limit.
 
 
@@ -115,15 +114,12 @@ def _write(columns: tables.Columns, batch_id: str, path: Path) -> int:
     n_rows = len(next(iter(arrays.values())))
     arrays["batch_id"] = tables.Words(np.zeros(n_rows, np.int8), (batch_id,)).arrow()
     arrays["is_simulated"] = pa.array(np.ones(n_rows, bool))
-    with path.open("wb") as file:
-        pq.write_table(
-            pa.table(arrays),
-            file,
-            compression="zstd",
-            row_group_size=ROW_GROUP,
-            store_schema=False,
-            use_dictionary=[n for n in arrays if n not in ("claim_id", "amount_idr")],
-        )
-        file.flush()
+    target = str(path).replace("'", "''")
+    # DuckDB reads what DuckDB wrote a third faster than what Arrow wrote. One thread, so that the order
+    # of row groups, and with it every byte, is the same each time.
+    with duckdb.connect(config={"threads": 1}) as con:
+        con.register("rows_of_part", pa.table(arrays))
+        con.execute(f"copy (from rows_of_part) to '{target}' (format parquet, compression zstd)")
+    with path.open("rb") as file:
         os.fsync(file.fileno())
     return n_rows

@@ -1,8 +1,8 @@
 """Makes the small sample under seeds/sample: `python -m warehouse.simulate.sample`.
 
-The same population as `warehouse simulate`, in Kota Pasuruan and Kabupaten Pasuruan. So that a small file
-fills its cells, it has few payers, a short history, contributions of the last year only, and claims
-several times as frequent.
+The same population as `warehouse simulate`, in Kota Pasuruan and Kabupaten Pasuruan. So that a small
+file fills its cells, it has few payers, a short history, contributions of the last year only, and
+claims several times as frequent.
 """
 
 import csv
@@ -15,9 +15,10 @@ from warehouse.settings import PROJECT
 from warehouse.simulate import tables
 from warehouse.simulate.claims import claims_of
 from warehouse.simulate.contributions import contributions_of
-from warehouse.simulate.world import World
 from warehouse.simulate.parts import parts, spells_of_part
+from warehouse.simulate.world import World
 
+BATCHES = ("entity", "batch_id", "n_read", "n_accepted", "n_rejected", "as_of_on", "is_simulated")
 FOLDER = PROJECT / "seeds" / "sample"
 WORLD = World(
     members=2_400,
@@ -41,14 +42,13 @@ def make(folder: Path = FOLDER) -> None:
         "contributions": tables.contributions(WORLD, spells, contributions_of(WORLD, spells)),
         "claims": tables.claims(WORLD, spells, claims_of(WORLD, spells)),
     }
-    head = "entity,batch_id,n_read,n_accepted,n_rejected,as_of_on,is_simulated,ingested_at".split(",")
     batches = []
     for entity, columns in entities.items():
         rows = list(zip(*(column.text() for column in columns.values()), strict=True))
         _write(folder / f"sample_{entity}.csv", list(columns), rows)
         day = str(np.datetime64(int(WORLD.ends[WORLD.last]), "D"))
         batches.append((entity, f"sample-{entity}", len(rows), len(rows), 0, day, "true", MADE_AT))
-    _write(folder / "sample_batches.csv", head, batches)
+    _write(folder / "sample_batches.csv", [*BATCHES, "ingested_at"], batches)
 
 
 def _write(path: Path, head: list[str], rows: list[tuple]) -> None:

@@ -1,5 +1,5 @@
-"""What the made-up world is like. Shares and rates are set so that the whole resembles published figures;
-docs/simulation.md says which. None of it is evidence of anything."""
+"""What the made-up world is like. Shares and rates are set so that the whole resembles what is
+published; none of it is evidence of anything."""
 
 import csv
 from dataclasses import dataclass, field
@@ -61,7 +61,7 @@ IS_SPONSORED = np.array([k.is_sponsored for k in KINDS])
 def _shape(kind: int) -> list[tuple[int, int]]:
     """Pairs of calendar month of the start (0 January) and months of cover, by frequency."""
     if KINDS[kind].is_sponsored:
-        # Budgets pay for a year or for its second half, so that most cover ends in December, then in June.
+        # Budgets pay for a year or its second half: most cover ends in December, then in June.
         halves = [(6, 45), (0, 15), (9, 8), (7, 7)] + [(m, 2.5) for m in range(10)]
         wholes = [(0, 55), (6, 20)] + [(m, 2.5) for m in range(10)]
         pairs = [((m, 6), w * 0.55) for m, w in halves] + [((m, 12), w * 0.45) for m, w in wholes]
