@@ -62,7 +62,7 @@ def claims_of(world: World, spells: Spells) -> Claims:
     whole = Claims(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(Claims)))
     until, since = world.ends[world.last], world.firsts[world.first_claim_month]
     kept = np.flatnonzero((whole.event_on >= since) & (whole.reported_on <= until))
-    kept = kept[np.argsort(whole.claim[kept], kind="stable")]
+    kept = kept[np.lexsort((whole.claim[kept], whole.row[kept]))]  # By region and person, as the spells.
     return Claims(*(getattr(whole, f.name)[kept] for f in fields(Claims)))
 
 
