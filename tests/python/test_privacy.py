@@ -1,7 +1,7 @@
 """What is published from extracts, attacked: each hidden cell must leave 1 to 9 possible.
 
-The attacker has every served relation, knows how they are made, and solves for the hidden cells: the total
-of a margin less its shown cells, each of them rounded by up to half a step.
+The attacker has every served relation, knows how they are made, and solves for the hidden cells: the
+total of a margin less its shown cells, each of them rounded by up to half a step.
 """
 
 import re
