@@ -74,10 +74,10 @@ PERSON = Column(
 )  # fmt: skip
 REGION = Column(
     name="region_code", kind="region",
-    meaning_id="Kabupaten, kota atau provinsi pada tanggal baris: kode Kemendagri, nama, atau kode BPS di "
-    "bawah judul `kode bps`.",
-    meaning_en="Regency, city or province at the row's own date: Kemendagri code, name, or BPS code under "
-    "the header `bps code`.",
+    meaning_id="Kabupaten, kota atau provinsi pada tanggal baris: kode Kemendagri, nama, atau kode BPS "
+    "di bawah judul `kode bps`.",
+    meaning_en="Regency, city or province at the row's own date: Kemendagri code, name, or BPS code "
+    "under the header `bps code`.",
     headers=(
         "region code", "region", "kode wilayah", "wilayah", "nama wilayah", "kode daerah", "daerah",
         "kode kemendagri", "kabupaten kota", "kab kota", "kode kabupaten kota", "kode kab kota",
@@ -216,8 +216,8 @@ CLAIMS = Entity(
         Column(name="claim_id", kind="identifier",
                meaning_id="Nomor klaim. Disimpan sebagai hash berkunci; pembayaran satu klaim dibedakan "
                "menurut tanggalnya.",
-               meaning_en="Number of the claim. Kept as a keyed hash; payments of one claim are told apart "
-               "by their dates.",
+               meaning_en="Number of the claim. Kept as a keyed hash; payments of one claim are told "
+               "apart by their dates.",
                headers=("claim id", "claim", "no klaim", "nomor klaim", "id klaim", "nomor agenda",
                         "no agenda", "nomor penetapan", "no penetapan")),
         PERSON, REGION, SEGMENT, PAYER, PROGRAM,
@@ -267,7 +267,8 @@ CLAIMS = Entity(
         _order("completed_on", "paid_on"),
         Rule(column="paid_on", broken="status = 'paid' AND paid_on IS NULL",
              reason="is empty though the claim is paid",
-             reason_id="kosong padahal klaim sudah dibayar", remedy="Fill the date, or correct the status."),
+             reason_id="kosong padahal klaim sudah dibayar",
+             remedy="Fill the date, or correct the status."),
         Rule(column="amount_idr", broken="status = 'paid' AND amount_idr IS NULL",
              reason="is empty though the claim is paid",
              reason_id="kosong padahal klaim sudah dibayar",

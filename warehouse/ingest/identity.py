@@ -84,7 +84,7 @@ def key_id(key: bytes) -> str:
 
 
 class Hasher:
-    """HMAC-SHA256 cut to 128 bits, as hexadecimal text. The purpose keeps persons and employers apart."""
+    """HMAC-SHA256 cut to 128 bits, as hexadecimal text; each purpose has its own."""
 
     def __init__(self, key: bytes):
         padded = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
