@@ -14,9 +14,9 @@ MOST_COLUMNS = 500
 DELIMITERS = (",", ";", "\t", "|")
 PERSONAL = frozenset(
     (
-        "nama", "name", "alamat", "address", "jalan", "telepon", "telp", "tlp", "hp", "handphone", "ponsel",
-        "phone", "mobile", "wa", "whatsapp", "email", "mail", "surel", "ibu", "ayah", "rekening", "kontak",
-        "contact",
+        "nama", "name", "alamat", "address", "jalan", "telepon", "telp", "tlp", "hp", "handphone",
+        "ponsel", "phone", "mobile", "wa", "whatsapp", "email", "mail", "surel", "ibu", "ayah",
+        "rekening", "kontak", "contact",
     )
 )  # fmt: skip
 

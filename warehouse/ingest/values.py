@@ -25,7 +25,8 @@ MONTHS = {
     word: month
     for month, words in enumerate(
         ("januari january jan", "februari february feb pebruari", "maret march mar", "april apr",
-         "mei may", "juni june jun", "juli july jul", "agustus august agu aug ags agt", "september sep sept",
+         "mei may", "juni june jun", "juli july jul", "agustus august agu aug ags agt",
+         "september sep sept",
          "oktober october okt oct", "november nov nopember nop", "desember december des dec"),
         start=1,
     )
