@@ -1,31 +1,28 @@
+{%- set months_after = [1, 3, 6, 12] -%}
 with
-    sponsored as (
-        select m.*
-        from {{ ref("memberships") }} as m
-        inner join {{ ref("payers") }} as p on p.payer_id = m.payer_id and p.is_sponsor
-        where m.until_month > m.from_month
-    ),
+    spells as (select * from {{ ref("memberships") }} where until_month > from_month),
     repeated as (select * from {{ ref("int_extract__repeated_spells") }}),
-    payers as (select * from {{ ref("payers") }}),
+    payers as (select * from {{ ref("payers") }} where is_sponsor),
+    cells as (select * from {{ ref("int_extract__cells") }}),
     months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
 
     -- Who has no other spell does not come back.
     single as (
         select s.region_code, s.payer_id, s.until_month, count(*) as persons
-        from sponsored as s
-        where not exists (select 1 from repeated as r where r.person_id = s.person_id)
+        from spells as s
+        inner join payers as p on p.payer_id = s.payer_id
+        where s.person_id not in (select person_id from repeated)
         group by s.region_code, s.payer_id, s.until_month
     ),
 
--- One row per person, region, payer and month: rows that end together count once.
-comebacks
-    as (
+    -- One row per person, region, payer and month: spells that end together count once.
+    comebacks as (
         select
             s.person_id,
-            s.region_code,
-            s.payer_id,
+            c.region_code,
+            c.payer_id,
             s.until_month,
-            {%- for k in [1, 3, 6, 12] %}
+            {%- for k in months_after %}
                 max(
                     case
                         when
@@ -37,9 +34,10 @@ comebacks
                 ) as is_active_{{ k }}{{ "," if not loop.last }}
             {%- endfor %}
         from repeated as s
-        inner join payers as p on p.payer_id = s.payer_id and p.is_sponsor
+        inner join cells as c on c.cell = s.cell
+        inner join payers as p on p.payer_id = c.payer_id
         inner join repeated as o on o.person_id = s.person_id
-        group by s.person_id, s.region_code, s.payer_id, s.until_month
+        group by s.person_id, c.region_code, c.payer_id, s.until_month
     ),
 
     ends as (
@@ -48,7 +46,7 @@ comebacks
             payer_id,
             until_month,
             persons,
-            {%- for k in [1, 3, 6, 12] %} 0 as retained_{{ k }}{{ "," if not loop.last }} {%- endfor %}
+            {%- for k in months_after %} 0 as retained_{{ k }}{{ "," if not loop.last }} {%- endfor %}
         from single
 
         union all
@@ -58,11 +56,10 @@ comebacks
             payer_id,
             until_month,
             count(*) as persons,
-            {%- for k in [1, 3, 6, 12] %}
+            {%- for k in months_after %}
                 sum(is_active_{{ k }}) as retained_{{ k }}{{ "," if not loop.last }}
             {%- endfor %}
-        from
-        comebacks
+        from comebacks
         group by region_code, payer_id, until_month
     )
 
@@ -72,7 +69,7 @@ select
     e.payer_id,
     cast(sum(e.persons) as bigint) as ending_persons,
     -- A month after the extract's date is not known yet.
-    {%- for k in [1, 3, 6, 12] %}
+    {%- for k in months_after %}
         cast(
             case
                 when e.until_month - 1 + {{ k }} <= m.last_month then sum(e.retained_{{ k }})
