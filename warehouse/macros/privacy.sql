@@ -53,6 +53,7 @@
                             partition by {{ margin | join(', ') }}, not is_primary and {{ count }} > 0
                             order by {{ count }}
                         )
+                    else 0
                 end as partner_rank
             from
                 (

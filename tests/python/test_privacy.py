@@ -1,0 +1,201 @@
+"""What is published from extracts, attacked: each hidden cell must leave 1 to 9 possible.
+
+The attacker has every served relation, knows how they are made, and solves for the hidden cells: the
+total of a margin less its shown cells, each of them rounded by up to half a step.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+
+import duckdb
+import jinja2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from warehouse.check import MACROS
+from warehouse.settings import FILE_NAME, PROJECT
+
+STRICTEST = {"min_count": 10, "rounding": 5, "dominance_pct": 50}
+HALF_STEP = 2  # A whole number is moved by 2 at most when it is rounded to 5.
+SMALL = (1, 9)
+
+
+def interval(total: int | None, shown: Iterable[int], n_hidden: int) -> tuple[float, float]:
+    """What a hidden cell may be, once the rounded total and the shown cells of its margin are known."""
+    if total is None:
+        return 1, float("inf")
+    shown = [cell for cell in shown if cell]  # A zero is shown as it is.
+    rest = total - sum(shown)
+    slack = HALF_STEP * (len(shown) + 1)
+    others = n_hidden - 1  # Each of them is at least 1, and may be large: a partner looks like them.
+    low = 1 if others else max(1, rest - slack)
+    return low, rest + slack - others
+
+
+def is_safe(total: int | None, shown: Iterable[int], n_hidden: int) -> bool:
+    low, high = interval(total, shown, n_hidden)
+    return low <= SMALL[0] and high >= SMALL[1]
+
+
+def test_the_attack_finds_what_a_naive_suppression_leaves():
+    assert not is_safe(25, [25], 1)  # 25 - 25 = 0, give or take 4: 4 at most.
+    assert not is_safe(30, [25], 2)
+    assert is_safe(35, [20], 2)
+    assert is_safe(None, [20], 1)
+
+
+@pytest.fixture(scope="module")
+def macros():
+    """The project's macros, rendered outside dbt with its default parameters."""
+    source = (MACROS / "privacy.sql").read_text()
+    own, rest = re.match(r"(.*?\{% macro privacy.*?\{%- endmacro %\})(.*)", source, re.DOTALL).groups()
+    assert "raise_compiler_error" in own
+    environment = jinja2.Environment(autoescape=False)
+    environment.globals["privacy"] = STRICTEST.__getitem__
+    return environment.from_string(rest).module
+
+
+CELLS = st.lists(st.integers(0, 30) | st.integers(0, 2000), min_size=1, max_size=6)
+
+
+def publish(macros, margins: list[list[int]], dominated: str = "false") -> list[dict]:
+    """Cells of margins through the macros: margin, exact count, what is shown of it and of the total."""
+    rows = [(margin, place, n) for margin, cells in enumerate(margins) for place, n in enumerate(cells)]
+    with duckdb.connect() as con:
+        con.execute("create table cells (margin integer, place integer, persons bigint)")
+        con.executemany("insert into cells values (?, ?, ?)", rows)
+        hidden = macros.with_hidden("cells", "persons", ["margin"], dominated)
+        return (
+            con.execute(
+                f"""
+                with h as ({hidden})
+                select
+                    margin, persons, hidden_persons, {macros.published("persons")} as shown,
+                    sum(persons) over (partition by margin) as total,
+                    hidden_total_persons
+                from h
+                order by margin, place
+                """
+            )
+            .pl()
+            .to_dicts()
+        )
+
+
+@settings(max_examples=40, deadline=None)
+@given(margins=st.lists(CELLS, min_size=1, max_size=40))
+def test_no_hidden_cell_can_be_worked_out(macros, margins):
+    rows = publish(macros, margins)
+    assert len(rows) == sum(map(len, margins))
+    for margin in range(len(margins)):
+        cells = [row for row in rows if row["margin"] == margin]
+        hidden = [row for row in cells if row["hidden_persons"]]
+        assert all(row["hidden_persons"] for row in cells if SMALL[0] <= row["persons"] <= SMALL[1])
+        shown = [row["shown"] for row in cells if not row["hidden_persons"]]
+        assert all(n == 0 or (n >= 10 and n % 5 == 0) for n in shown)
+        total = None if cells[0]["hidden_total_persons"] else 5 * round(cells[0]["total"] / 5)
+        assert not hidden or is_safe(total, shown, len(hidden))
+        if not hidden:
+            assert not cells[0]["hidden_total_persons"]
+
+
+def test_nothing_is_hidden_without_need(macros):
+    rows = publish(macros, [[12, 40, 0], [6, 7, 50]])
+    assert [row["hidden_persons"] for row in rows] == [False, False, False, True, True, False]
+    assert [row["shown"] for row in rows] == [10, 40, 0, None, None, 50]
+
+
+def test_a_dominated_cell_takes_a_partner(macros):
+    rows = publish(macros, [[60, 12, 40]], dominated="persons = 60")
+    assert [row["hidden_persons"] for row in rows] == [True, True, False]
+
+
+def test_closed_months_are_published_alike_in_the_next_release(macros):
+    closed = [[3, 12, 40], [0, 8, 9], [25, 4]]
+    later = publish(macros, [*closed, [5, 60, 11]])
+    assert later[: len(publish(macros, closed))] == publish(macros, closed)
+
+
+@pytest.mark.parametrize("name", STRICTEST)
+def test_looser_parameters_stop_the_build(name, tmp_path):
+    looser = {"min_count": 9, "rounding": 4, "dominance_pct": 60}[name]
+    command = ["parse", "--no-partial-parse", "--vars", f"{{privacy_{name}: {looser}}}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *command, "--target-path", str(tmp_path)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"privacy_{name} is {looser}, looser than" in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.fixture(scope="module")
+def served(release_home):
+    with duckdb.connect(str(release_home / "current" / FILE_NAME), read_only=True) as con:
+        yield con
+
+
+# Whole words only: ids of figures are hexadecimal.
+IDENTIFIERS = {
+    # Province, regency and district; day (40 more for women), month, year; number.
+    "NIK": r"\b(1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-6])\d{4}"
+    r"([04][1-9]|[1256]\d|[37][01])(0[1-9]|1[0-2])\d{6}\b",
+    "KPJ": r"\b\d{11}\b",
+    "phone": r"(\+62|\b62|\b0)8[1-9]\d{7,10}\b",
+    "e-mail": r"[\w.%+-]+@[\w-]+\.[A-Za-z]{2,}",
+}
+# Columns in which digits of that length are something else, and what.
+NO_IDENTIFIERS = {
+    ("core.dim_figure", "value_printed"): "rupiah as printed",
+    ("core.dim_source", "title"): "the number of a stored file, in the publisher's title",
+    ("core.dim_source", "title_id"): "the same",
+    ("core.dim_source", "title_en"): "the same",
+}
+
+
+def found_identifiers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every text and whole-number column of a file in which something looks like an identifier."""
+    found = []
+    for relation, column, unit in con.execute(
+        """
+        select c.table_schema || '.' || c.table_name, c.column_name, coalesce(d.unit, '')
+        from information_schema.columns as c
+        left join meta.dictionary as d
+            on d.schema_name = c.table_schema and d.relation_name = c.table_name
+            and d.column_name = c.column_name
+        where c.data_type in ('VARCHAR', 'BIGINT', 'INTEGER', 'HUGEINT', 'UUID')
+        order by all
+        """
+    ).fetchall():
+        if (relation, column) in NO_IDENTIFIERS or unit.startswith("rupiah"):
+            continue
+        for kind, pattern in IDENTIFIERS.items():
+            matches = f"regexp_matches(cast({column} as varchar), ?)"
+            (n,) = con.execute(f"select count(*) from {relation} where {matches}", [pattern]).fetchone()
+            found += [f"{relation}.{column}: {n} rows look like {kind}"] if n else []
+    return found
+
+
+def test_the_release_holds_no_identifier(served):
+    assert not found_identifiers(served)
+
+
+def test_the_scan_finds_a_planted_identifier():
+    planted = ["3514081706850001", "12345678901", "081234567890", "budi@example.id"]
+    with duckdb.connect() as con:
+        con.execute("create schema meta; create schema claims")
+        names = ("schema_name", "relation_name", "column_name", "unit")
+        con.execute(f"create table meta.dictionary ({' text, '.join(names)} text)")
+        con.execute("create table claims.c as select unnest(?) as note", [planted])
+        con.execute("insert into claims.c values ('harmless')")
+        con.execute("create table claims.n as select 3514081706850001::bigint as n")
+        found = found_identifiers(con)
+    assert found == [
+        *(f"claims.c.note: 1 rows look like {kind}" for kind in IDENTIFIERS),
+        "claims.n.n: 1 rows look like NIK",
+    ]
