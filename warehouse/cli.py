@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_brief, cli_check, cli_simulate, dbt, publish, seeds
+from warehouse import cli_brief, cli_check, cli_ingest, cli_simulate, dbt, publish, seeds
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import PROJECT, Home
 
@@ -29,6 +29,7 @@ console = Console(highlight=False)
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
 app.command("brief")(cli_brief.brief)
+app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
 
 SUMMARY_REGIONS = ("ID", "35", "64")

@@ -1,7 +1,7 @@
 """What is published from extracts, attacked: each hidden cell must leave 1 to 9 possible.
 
-The attacker has every served relation, knows how they are made, and solves for the hidden cells: a margin's
-total less its shown cells, each of them rounded by up to half a step.
+The attacker has every served relation, knows how they are made, and solves for the hidden cells: the
+total of a margin less its shown cells, each of them rounded by up to half a step.
 """
 
 import re
@@ -138,3 +138,64 @@ def test_looser_parameters_stop_the_build(name, tmp_path):
 def served(release_home):
     with duckdb.connect(str(release_home / "current" / FILE_NAME), read_only=True) as con:
         yield con
+
+
+# Whole words only: ids of figures are hexadecimal.
+IDENTIFIERS = {
+    # Province, regency and district; day (40 more for women), month, year; number.
+    "NIK": r"\b(1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-6])\d{4}"
+    r"([04][1-9]|[1256]\d|[37][01])(0[1-9]|1[0-2])\d{6}\b",
+    "KPJ": r"\b\d{11}\b",
+    "phone": r"(\+62|\b62|\b0)8[1-9]\d{7,10}\b",
+    "e-mail": r"[\w.%+-]+@[\w-]+\.[A-Za-z]{2,}",
+}
+# Columns in which digits of that length are something else, and what.
+NO_IDENTIFIERS = {
+    ("core.dim_figure", "value_printed"): "rupiah as printed",
+    ("core.dim_source", "title"): "the number of a stored file, in the publisher's title",
+    ("core.dim_source", "title_id"): "the same",
+    ("core.dim_source", "title_en"): "the same",
+}
+
+
+def found_identifiers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Every text and whole-number column of a file in which something looks like an identifier."""
+    found = []
+    for relation, column, unit in con.execute(
+        """
+        select c.table_schema || '.' || c.table_name, c.column_name, coalesce(d.unit, '')
+        from information_schema.columns as c
+        left join meta.dictionary as d
+            on d.schema_name = c.table_schema and d.relation_name = c.table_name
+            and d.column_name = c.column_name
+        where c.data_type in ('VARCHAR', 'BIGINT', 'INTEGER', 'HUGEINT', 'UUID')
+        order by all
+        """
+    ).fetchall():
+        if (relation, column) in NO_IDENTIFIERS or unit.startswith("rupiah"):
+            continue
+        for kind, pattern in IDENTIFIERS.items():
+            matches = f"regexp_matches(cast({column} as varchar), ?)"
+            (n,) = con.execute(f"select count(*) from {relation} where {matches}", [pattern]).fetchone()
+            found += [f"{relation}.{column}: {n} rows look like {kind}"] if n else []
+    return found
+
+
+def test_the_release_holds_no_identifier(served):
+    assert not found_identifiers(served)
+
+
+def test_the_scan_finds_a_planted_identifier():
+    planted = ["3514081706850001", "12345678901", "081234567890", "budi@example.id"]
+    with duckdb.connect() as con:
+        con.execute("create schema meta; create schema claims")
+        names = ("schema_name", "relation_name", "column_name", "unit")
+        con.execute(f"create table meta.dictionary ({' text, '.join(names)} text)")
+        con.execute("create table claims.c as select unnest(?) as note", [planted])
+        con.execute("insert into claims.c values ('harmless')")
+        con.execute("create table claims.n as select 3514081706850001::bigint as n")
+        found = found_identifiers(con)
+    assert found == [
+        *(f"claims.c.note: 1 rows look like {kind}" for kind in IDENTIFIERS),
+        "claims.n.n: 1 rows look like NIK",
+    ]

@@ -121,6 +121,19 @@ def commit(home: Home, batches: Iterable[Batch], replace: Iterable[str] = ()) ->
     """
     new, replace = tuple(batches), frozenset(replace)
     kept = tuple(b for b in read_catalog(home).batches if b.entity not in replace)
+    catalog = check(kept, new)
+    for batch in new:
+        for file in batch.files:
+            if not (home.path / batch.folder / file).is_file():
+                raise BatchError(f"{batch.folder}/{file} was not written; nothing was committed.")
+    extracts(home).mkdir(parents=True, exist_ok=True)
+    _replace_file(extracts(home) / "catalog.json", catalog.model_dump_json(indent=1))
+    return catalog
+
+
+def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
+    """The catalog that these batches would make together. Raises BatchError where they cannot."""
+    kept, new = tuple(kept), tuple(new)
     catalog = Catalog(batches=kept + new)
     if len({b.is_simulated for b in catalog.batches}) > 1:
         others = "simulated" if kept and kept[0].is_simulated else "real"
@@ -133,12 +146,6 @@ def commit(home: Home, batches: Iterable[Batch], replace: Iterable[str] = ()) ->
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise BatchError(f"Held already: {_listed(' '.join(key) for key in twice)}. Use --replace.")
-    for batch in new:
-        for file in batch.files:
-            if not (home.path / batch.folder / file).is_file():
-                raise BatchError(f"{batch.folder}/{file} was not written; nothing was committed.")
-    extracts(home).mkdir(parents=True, exist_ok=True)
-    _replace_file(extracts(home) / "catalog.json", catalog.model_dump_json(indent=1))
     return catalog
 
 
@@ -155,6 +162,8 @@ def sweep(home: Home) -> None:
             file.unlink(missing_ok=True)
     for left in extracts(home).glob(".catalog-*"):
         left.unlink(missing_ok=True)
+    for left in extracts(home).glob(".work-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -40,3 +40,26 @@
 {% macro duckdb__months_from(date, months) -%}
     cast({{ date }} + interval ({{ months }}) month as date)
 {%- endmacro %}
+
+{#- Days from one date to another. -#}
+{% macro days_between(from, to) -%}
+    {{ return(adapter.dispatch('days_between', 'warehouse')(from, to)) }}
+{%- endmacro %}
+
+{% macro default__days_between(from, to) -%} datediff({{ to }}, {{ from }}) {%- endmacro %}
+
+{% macro duckdb__days_between(from, to) -%} date_diff('day', {{ from }}, {{ to }}) {%- endmacro %}
+
+{#- A quantile between two values lies on the line between them. -#}
+{% macro quantile(value, share) -%}
+    {{ return(adapter.dispatch('quantile', 'warehouse')(value, share)) }}
+{%- endmacro %}
+
+{% macro default__quantile(value, share) -%} percentile({{ value }}, {{ share }}) {%- endmacro %}
+
+{% macro duckdb__quantile(value, share) -%} quantile_cont({{ value }}, {{ share }}) {%- endmacro %}
+
+{#- Months from the month of one date to the month of another. -#}
+{% macro months_between(from, to) -%}
+    ((year({{ to }}) - year({{ from }})) * 12 + month({{ to }}) - month({{ from }}))
+{%- endmacro %}

@@ -1,0 +1,9 @@
+select
+    region_code,
+    program,
+    claim_unit,
+    year(reported_on) as year,
+    status || case when completed_on is not null then '_complete' else '' end as outcome,
+    count(*) as cases
+from {{ ref("int_extract__claims") }}
+group by region_code, program, claim_unit, year(reported_on), outcome
