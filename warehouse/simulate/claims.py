@@ -4,10 +4,10 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from warehouse.simulate.contributions import JHT, JKK, JKM, JKP, JP, covered
+from warehouse.simulate.contributions import covered
 from warehouse.simulate.draws import lognormal
 from warehouse.simulate.spells import NEVER, Spells
-from warehouse.simulate.world import PROGRAM_SETS, SEGMENT_OF, World
+from warehouse.simulate.world import JHT, JKK, JKM, JKP, JP, PROGRAM_SETS, SEGMENT_OF, World
 
 SLOTS = 256  # Claims a spell may have: claim numbers are spell * SLOTS + slot.
 UNITS = ("accident", "claim", "payment", "beneficiary")
@@ -68,7 +68,7 @@ def claims_of(world: World, spells: Spells) -> Claims:
 
 def _accidents(world: World, spells: Spells) -> Claims:
     first, n_months = covered(world, spells, world.first_claim_month)
-    p = ACCIDENT[SEGMENT_OF[spells.kind]] * n_months * world.claim_factor
+    p = ACCIDENT[SEGMENT_OF[spells.kind]] * n_months * world.claim_factors[JKK]
     row = np.flatnonzero(world.draws.chance("accident", spells.spell, p))
     month = first[row] + world.draws.below("accident month", spells.spell[row], n_months[row])
     day = world.draws.below(
@@ -80,20 +80,22 @@ def _accidents(world: World, spells: Spells) -> Claims:
 
 
 def _deaths(world: World, spells: Spells) -> Claims:
-    row = np.flatnonzero(spells.died)
-    return _claims(world, spells, row, JKM, spells.ended_on[row])
+    row = np.flatnonzero(spells.died_on != NEVER)
+    return _claims(world, spells, row, JKM, spells.died_on[row])
 
 
 def _savings(world: World, spells: Spells) -> Claims:
     ended = _ended(spells, JHT) & ~spells.pensioner
-    row = np.flatnonzero(ended & world.draws.chance("cashes", spells.spell, CASHES * world.claim_factor))
+    row = np.flatnonzero(
+        ended & world.draws.chance("cashes", spells.spell, CASHES * world.claim_factors[JHT])
+    )
     return _claims(world, spells, row, JHT, spells.ended_on[row])
 
 
 def _job_losses(world: World, spells: Spells) -> Claims:
     ended = _ended(spells, JKP) & ~spells.pensioner
     row = np.flatnonzero(
-        ended & world.draws.chance("loses", spells.spell, LOSES_JOB * world.claim_factor)
+        ended & world.draws.chance("loses", spells.spell, LOSES_JOB * world.claim_factors[JKP])
     )
     return _claims(world, spells, row, JKP, spells.ended_on[row])
 
@@ -126,7 +128,7 @@ def _pensions(world: World, spells: Spells) -> Claims:
 
 def _ended(spells: Spells, program: int) -> np.ndarray:
     holds = np.array([program in s for s in PROGRAM_SETS])
-    return (spells.ended_on != NEVER) & ~spells.died & holds[spells.programs]
+    return (spells.ended_on != NEVER) & (spells.died_on == NEVER) & holds[spells.programs]
 
 
 def _claims(world: World, spells: Spells, row: np.ndarray, program: int, event: np.ndarray) -> Claims:

@@ -7,7 +7,12 @@ import numpy as np
 from warehouse.simulate.spells import Spells
 from warehouse.simulate.world import (
     IS_SPONSORED,
+    JHT,
+    JKK,
     JKK_RATES,
+    JKM,
+    JKP,
+    JP,
     KINDS,
     PMI,
     PROGRAM_SETS,
@@ -18,7 +23,6 @@ from warehouse.simulate.world import (
     World,
 )
 
-JHT, JKK, JKM, JKP, JP = range(len(PROGRAMS))
 JKP_CHANGED = np.datetime64("2025-02", "M")  # From 0.46 to 0.36 percent (PP 6/2025).
 WAGE_LIMIT_JP = 10_500_000
 SLOTS = np.array([list(s) + [0] * (5 - len(s)) for s in PROGRAM_SETS], dtype=np.int8)

@@ -1,8 +1,8 @@
 """Makes the small sample under seeds/sample: `python -m warehouse.simulate.sample`.
 
 The same population as `warehouse simulate`, in Kota Pasuruan and Kabupaten Pasuruan. So that a small
-file fills its cells, it has few payers, a short history, contributions of the last year only, and
-claims several times as frequent.
+file fills its cells, it has few payers, who pay for half years and years, a short history, contributions
+of the last half year, and claims many times as frequent.
 """
 
 import csv
@@ -21,15 +21,16 @@ from warehouse.simulate.world import World
 BATCHES = ("entity", "batch_id", "n_read", "n_accepted", "n_rejected", "as_of_on", "is_simulated")
 FOLDER = PROJECT / "seeds" / "sample"
 WORLD = World(
-    members=2_400,
+    members=3_600,
     months=24,
     seed=3575,
     until=np.datetime64("2025-06", "M"),
     regions=(("3514", 0.55), ("3575", 0.45)),
     history=12,
-    payers=("apbd_regency", "csr", "dbhcht", "employer", "self"),
-    contribution_months=12,
-    claim_factor=4.0,
+    payers=(("apbd_regency", 1.6), ("csr", 5.0), ("dbhcht", 2.2), ("employer", 1.0), ("self", 0.7)),
+    contribution_months=6,
+    claim_factors=(2.9, 55.0, 60.0, 20.0, 12.0),  # JHT, JKK, JKM, JKP, JP.
+    half_years=True,
 )
 MADE_AT = "2025-07-01 00:00:00"  # Fixed: the files are the same whenever they are made.
 

@@ -7,12 +7,13 @@ import numpy as np
 from warehouse.simulate.world import (
     BIRTHS,
     IS_SPONSORED,
+    JKM,
+    JP,
     KINDS,
     PMI,
     SEGMENT_OF,
     SEGMENTS,
     SETS,
-    SHAPES,
     World,
 )
 
@@ -46,7 +47,7 @@ class Spells:
     started_on: np.ndarray
     paid_through_on: np.ndarray
     ended_on: np.ndarray
-    died: np.ndarray
+    died_on: np.ndarray
     pensioner: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Spells":
@@ -79,14 +80,18 @@ def _following(world: World, number: int, last: Spells) -> Spells:
     """The next spell of those who go on: at once, or after some months."""
     chance = world.draws.uniform("goes on", last.spell)
     stays = STAYS[last.kind]
-    may = (last.paid >= last.start) & (last.paid < world.last) & ~last.died & ~last.pensioner
+    may = (
+        (last.paid >= last.start) & (last.paid < world.last) & (last.died_on == NEVER) & ~last.pensioner
+    )
     rows = np.flatnonzero(may & (chance < stays + RETURNS[last.kind]))
     last, at_once = last.take(rows), chance[rows] < stays[rows]
     gap = np.where(at_once, 0, 1 + world.draws.below("gap", last.spell, 10))
     start = last.paid + 1 + gap
-    rows = np.flatnonzero(start <= world.last)
-    last, start = last.take(rows), start[rows]
     kind = world.next[last.kind, world.draws.step("next", last.spell)].astype(np.int32)
+    if world.half_years:
+        start = start + np.where(IS_SPONSORED[kind], -(start + world.first_calendar_month) % 6, 0)
+    rows = np.flatnonzero(start <= world.last)
+    last, start, kind = last.take(rows), start[rows], kind[rows]
     return _round(world, number, last.person, last.home, last.region, kind, start)
 
 
@@ -100,22 +105,23 @@ def _round(
     start: np.ndarray | None,
 ) -> Spells:
     draws, spell = world.draws, person * ROUNDS + number
-    shape = SHAPES[kind, draws.step("shape", spell)]
+    shape = world.shapes[kind, draws.step("shape", spell)]
     term = shape[:, 1]
     if start is None:
         start = _first_starts(world, spell, shape[:, 0])
     segment = SEGMENT_OF[kind]
-    pensioner = draws.chance("pensioner", person, PENSIONER * world.claim_factor) & (
+    pensioner = draws.chance("pensioner", person, PENSIONER * world.claim_factors[JP]) & (
         segment == SEGMENTS.index("PU")
     )
     dies_after = 1 + draws.below("dies after", spell, term)
     died = (
-        draws.chance("dies", spell, DIES * world.claim_factor)
+        draws.chance("dies", spell, DIES * world.claim_factors[JKM])
         & (start + dies_after - 1 <= world.last)
         & ~pensioner
     )
-    end = start + np.where(died, dies_after, term) - 1
     sponsored = IS_SPONSORED[kind]
+    # Where a sponsor paid ahead, cover runs on, and nobody records the end.
+    end = start + np.where(died & ~sponsored, dies_after, term) - 1
     # Sponsors and placements are paid ahead; everyone else up to the last month.
     paid = np.where(sponsored | (kind == PMI), end, np.minimum(end, world.last)).astype(np.int32)
     unpaid = draws.chance("never pays", spell, NEVER_PAYS) & NEVER_PAYING[kind] & ~died
@@ -129,9 +135,11 @@ def _round(
     leaves = np.where(
         early, np.maximum(world.ends[paid] - late, started_on), world.firsts[paid + 1] + late
     )
-    dies_on = np.maximum(world.firsts[paid] + late, started_on)
+    dies_in = world.firsts[np.where(died, start + dies_after - 1, start)]
+    died_on = np.where(died, np.maximum(dies_in + late, started_on), NEVER)
     ended = (paid < world.last) & ~unpaid & draws.chance("ends", spell, ENDS[kind])
-    ended_on = np.where(died, dies_on, np.where(ended, leaves, NEVER)).astype(np.int32)
+    ended_on = np.where(ended, leaves, NEVER)
+    ended_on = np.where(died & ~sponsored, died_on, ended_on).astype(np.int32)
     n_employers = np.maximum(1, np.diff(world.starts)[home] // 40)
     works = (segment == SEGMENTS.index("PU")) | (segment == SEGMENTS.index("JAKON"))
     employer = ((home.astype(np.int64) + 1) << 24) + draws.below("employer", spell, n_employers)
@@ -148,7 +156,7 @@ def _round(
         started_on=started_on.astype(np.int32),
         paid_through_on=paid_through_on,
         ended_on=ended_on,
-        died=died,
+        died_on=died_on.astype(np.int32),
         pensioner=pensioner,
     )
 
@@ -156,8 +164,7 @@ def _round(
 def _first_starts(world: World, spell: np.ndarray, calendar: np.ndarray) -> np.ndarray:
     """A month of the history whose calendar month is that of the shape."""
     n_months = world.last + 1
-    zero = (int(np.datetime64(world.until, "M").astype(int)) - world.last) % 12
-    first = (calendar - zero) % 12  # The first such month of the history.
+    first = (calendar - world.first_calendar_month) % 12  # The first such month of the history.
     return first + 12 * world.draws.below("year", spell, (n_months - 1 - first) // 12 + 1)
 
 

@@ -18,6 +18,7 @@ UPCOMING = 24  # Cover paid beyond the last month.
 
 SEGMENTS = ("PU", "BPU", "JAKON", "PMI")
 PROGRAMS = ("JHT", "JKK", "JKM", "JKP", "JP")
+JHT, JKK, JKM, JKP, JP = range(len(PROGRAMS))
 # Sets a membership may have, by position in PROGRAMS.
 PROGRAM_SETS = ((1, 2), (0, 1, 2), (0, 1, 2, 3, 4))
 SET_WORDS = tuple("+".join(PROGRAMS[p] for p in s) for s in PROGRAM_SETS)
@@ -113,9 +114,10 @@ class World:
     until: np.datetime64  # The last month, of unit M.
     regions: tuple[tuple[str, float], ...]  # Codes in order, with weights.
     history: int = HISTORY
-    payers: tuple[str, ...] = ()  # Of these only, where given.
+    payers: tuple[tuple[str, float], ...] = ()  # Of these only, where given, with a factor each.
     contribution_months: int | None = None
-    claim_factor: float = 1.0
+    claim_factors: tuple[float, ...] = (1.0,) * len(PROGRAMS)
+    half_years: bool = False  # All sponsored cover begins in January or July.
     draws: Draws = field(init=False)
 
     def __post_init__(self):
@@ -150,14 +152,28 @@ class World:
 
     @cached_property
     def kinds(self) -> np.ndarray:
-        allowed = [i for i, k in enumerate(KINDS) if not self.payers or k.payer_id in self.payers]
-        return shares({i: KINDS[i].weight for i in allowed})
+        factors = dict(self.payers) or {k.payer_id: 1.0 for k in KINDS}
+        held = {i: k.weight * factors[k.payer_id] for i, k in enumerate(KINDS) if k.payer_id in factors}
+        return shares(held)
 
     @cached_property
     def next(self) -> np.ndarray:
         """NEXT, with the same payer again where another is not of this world."""
         own = np.arange(len(KINDS), dtype=NEXT.dtype)[:, None]
         return np.where(np.isin(NEXT, self.kinds), NEXT, own)
+
+    @cached_property
+    def shapes(self) -> np.ndarray:
+        if not self.half_years:
+            return SHAPES
+        months, terms = np.moveaxis(SHAPES, 2, 0)
+        months = np.where(IS_SPONSORED[:, None], months // 6 * 6, months)
+        return np.stack([months, terms], axis=2)
+
+    @property
+    def first_calendar_month(self) -> int:
+        """From 0, of the first month of all."""
+        return (int(np.datetime64(self.until, "M").astype(int)) - self.last) % 12
 
     @cached_property
     def starts(self) -> np.ndarray:
