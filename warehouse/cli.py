@@ -3,11 +3,9 @@
 Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
 """
 
-import fcntl
 import os
 import sys
 import time
-from contextlib import contextmanager
 from typing import Annotated
 
 import duckdb
@@ -16,7 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_brief, cli_check, dbt, publish, seeds
+from warehouse import cli_brief, cli_check, cli_ingest, cli_simulate, dbt, publish, seeds
+from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import PROJECT, Home
 
 app = typer.Typer(
@@ -30,21 +29,10 @@ console = Console(highlight=False)
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
 app.command("brief")(cli_brief.brief)
+app.command("ingest")(cli_ingest.ingest)
+app.command("simulate")(cli_simulate.simulate)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
-
-
-@contextmanager
-def one_build_at_a_time(home: Home):
-    """The lock goes with the process: a killed build leaves none behind."""
-    home.path.mkdir(parents=True, exist_ok=True)
-    with home.lock.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            console.print("[red]Another build is running in this WAREHOUSE_HOME.[/] Wait for it to end.")
-            raise typer.Exit(1) from None
-        yield
 
 
 @app.command()
@@ -57,7 +45,7 @@ def build() -> None:
     """
     home = Home.from_environment()
     started = time.monotonic()
-    with one_build_at_a_time(home):
+    with one_writer_at_a_time(home):
         unreadable = seeds.faults()
         if unreadable:
             _report_failure(dbt.DbtRun(ok=False, explanations=unreadable), home)
@@ -110,7 +98,7 @@ def rollback(
     Examples: `warehouse rollback` · `warehouse rollback 20261120T213140Z-ab12`
     """
     home = Home.from_environment()
-    with one_build_at_a_time(home):
+    with one_writer_at_a_time(home):
         target = publish.previous_release(home) if release is None else release
         kept = publish.releases(home)
         if target is None or target not in kept:

@@ -13,7 +13,7 @@ import pytest
 
 from warehouse.settings import FILE_NAME, PROJECT
 
-SEEDS = {"published", "reference"}
+SEEDS = {"published", "reference", "sample"}
 CORE = {"intermediate", "reference", "core"}
 # Layer -> layers it may read. A mart folder reads itself and core; quality looks at all of them.
 MAY_READ = {

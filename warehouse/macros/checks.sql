@@ -1,6 +1,6 @@
 {#- Where a failing row stands: a seed names its file and line, a model its relation. -#}
 {% macro where_from(model) -%}
-    {%- if model.schema in ('published', 'reference') -%}
+    {%- if model.schema in ('published', 'reference', 'sample') -%}
         'seeds/{{ model.schema }}/{{ model.identifier }}.csv' as file, {{ seed_line() }} as line
     {%- else -%}
         '{{ model.schema }}.{{ model.identifier }}' as file, cast(null as bigint) as line

@@ -1,0 +1,196 @@
+with
+    spells as (select * from {{ ref("memberships") }} where until_month > from_month),
+    repeated as (select * from {{ ref("int_extract__repeated_spells") }}),
+    cells as (select * from {{ ref("int_extract__cells") }}),
+    programs as (select * from {{ ref("programs") }} where kind in ('programme', 'total')),
+    months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
+
+    cell_programs as (
+        select c.cell, c.place, p.program
+        from cells as c
+        inner join programs as p on '+ALL+' || c.programs || '+' like '%+' || p.program || '+%'
+    ),
+
+    -- Most persons have one spell: it counts as it stands, for all of its programmes.
+    single as (
+        select
+            c.cell,
+            cast(null as varchar) as program,
+            s.from_month,
+            s.until_month,
+            s.until_month + s.grace_months as grace_until_month
+        from spells as s
+        inner join
+            cells as c
+            on c.region_code = s.region_code
+            and c.segment = s.segment
+            and c.payer_id = s.payer_id
+            and c.programs = s.programs
+        where s.person_id not in (select person_id from repeated)
+    ),
+
+    -- Spells of a person in one place. End and grace make one number: of two spells that end together
+    -- the longer grace holds.
+    followed as (
+        select
+            person_id,
+            cell,
+            cast(null as varchar) as program,
+            from_month,
+            10 * until_month + grace_months as reach,
+            max(10 * until_month + grace_months) over earlier as reach_before,
+            lead(from_month) over in_order as next_from_month,
+            min(cell) over whole <> max(cell) over whole as has_packages
+        from repeated
+        window
+            whole as (partition by person_id, place),
+            in_order as (partition by person_id, place order by from_month),
+            earlier as (
+                partition by person_id, place
+                order by from_month
+                rows between unbounded preceding and 1 preceding
+            )
+    ),
+
+    -- Programmes part ways only where a person has spells of several packages in a place.
+    followed_by_program as (
+        select
+            f.cell,
+            p.program,
+            f.from_month,
+            f.reach,
+            max(f.reach) over (
+                partition by f.person_id, p.place, p.program
+                order by f.from_month
+                rows between unbounded preceding and 1 preceding
+            ) as reach_before,
+            lead(f.from_month) over (
+                partition by f.person_id, p.place, p.program order by f.from_month
+            ) as next_from_month
+        from followed as f
+        inner join cell_programs as p on p.cell = f.cell
+        where f.has_packages
+    ),
+
+    reaching as (
+        select
+            cell,
+            program,
+            from_month,
+            coalesce(reach_before, 0) as reach_before,
+            greatest(reach, coalesce(reach_before, 0)) as reach,
+            coalesce(next_from_month, 99999) as next_from_month
+        from followed
+        where not has_packages
+
+        union all
+
+        select
+            cell,
+            program,
+            from_month,
+            coalesce(reach_before, 0) as reach_before,
+            greatest(reach, coalesce(reach_before, 0)) as reach,
+            coalesce(next_from_month, 99999) as next_from_month
+        from followed_by_program
+    ),
+
+    -- Spells that overlap or touch are one stay: the first begins it, the last ends it. Grace lasts
+    -- until the next stay at most.
+    stays as (
+        select
+            cell,
+            program,
+            case when reach_before < 10 * from_month then from_month end as from_month,
+            case
+                when reach < 10 * next_from_month then cast(floor(reach / 10) as integer)
+            end as until_month,
+            least(cast(floor(reach / 10) as integer) + reach % 10, next_from_month) as grace_until_month
+        from reaching
+
+        union all
+
+        select cell, program, from_month, until_month, grace_until_month
+        from single
+    ),
+
+    -- What happened before the first month is one event of the month before: the opening stock.
+    events as (
+        select
+            s.cell,
+            s.program,
+            greatest(s.from_month, m.first_month - 1) as month,
+            count(*) as joined_persons,
+            0 as left_persons,
+            0 as grace_change_persons
+        from stays as s
+        inner join months as m on s.from_month <= m.last_month
+        group by s.cell, s.program, greatest(s.from_month, m.first_month - 1)
+
+        union all
+
+        select
+            s.cell,
+            s.program,
+            greatest(s.until_month, m.first_month - 1) as month,
+            0 as joined_persons,
+            count(*) as left_persons,
+            count(case when s.grace_until_month > s.until_month then 1 end) as grace_change_persons
+        from stays as s
+        inner join months as m on s.until_month <= m.last_month
+        group by s.cell, s.program, greatest(s.until_month, m.first_month - 1)
+
+        union all
+
+        select
+            s.cell,
+            s.program,
+            greatest(s.grace_until_month, m.first_month - 1) as month,
+            0 as joined_persons,
+            0 as left_persons,
+            - count(*) as grace_change_persons
+        from stays as s
+        inner join
+            months as m on s.grace_until_month > s.until_month and s.grace_until_month <= m.last_month
+        group by s.cell, s.program, greatest(s.grace_until_month, m.first_month - 1)
+    ),
+
+    -- Summed up before programmes multiply the rows.
+    by_cell as (
+        select
+            cell,
+            program,
+            month,
+            cast(sum(joined_persons) as bigint) as joined_persons,
+            cast(sum(left_persons) as bigint) as left_persons,
+            cast(sum(grace_change_persons) as bigint) as grace_change_persons
+        from events
+        group by cell, program, month
+    ),
+
+    by_place as (
+        select
+            p.place,
+            p.program,
+            e.month,
+            sum(e.joined_persons) as joined_persons,
+            sum(e.left_persons) as left_persons,
+            sum(e.grace_change_persons) as grace_change_persons
+        from by_cell as e
+        inner join cell_programs as p on p.cell = e.cell and p.program = coalesce(e.program, p.program)
+        group by p.place, p.program, e.month
+    ),
+
+    places as (select distinct place, region_code, segment, payer_id from cells)
+
+select
+    p.region_code,
+    p.segment,
+    p.payer_id,
+    e.program,
+    cast(e.month as integer) as month,
+    cast(e.joined_persons as bigint) as joined_persons,
+    cast(e.left_persons as bigint) as left_persons,
+    cast(e.grace_change_persons as bigint) as grace_change_persons
+from by_place as e
+inner join places as p on p.place = e.place

@@ -1,0 +1,1 @@
+"""From an office's own files to Parquet that the models read."""

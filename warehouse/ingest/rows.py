@@ -1,0 +1,215 @@
+"""A chunk of text rows against the contract: what is accepted, what is not, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from warehouse.ingest import faults, identity, values
+from warehouse.ingest.contract import Column, Entity
+from warehouse.ingest.faults import Fault, FileFaultError
+from warehouse.ingest.headers import Plan
+from warehouse.ingest.text import Chunk
+
+KEPT = {
+    "date": pl.Date,
+    "month": pl.Date,
+    "month_or_date": pl.Date,
+    "year": pl.Int16,
+    "amount": pl.Int64,
+}
+MOST_REMEMBERED = 200_000
+TOTALS = r"(?i)^\W*(?:sub ?|grand ?)?(?:total|jumlah)\b"
+
+
+@dataclass
+class Checker:
+    """Checks one file, chunk by chunk; remembers what each spelling meant."""
+
+    plan: Plan
+    hasher: identity.Hasher
+    today: date
+    remembered: dict[str, dict[str, tuple[Any, Fault | None]]] = field(default_factory=dict)
+    n_nik: int = 0
+    n_kpj: int = 0
+    n_ids: int = 0
+    n_nik_ending_in_zero: int = 0
+
+    @property
+    def entity(self) -> Entity:
+        return self.plan.entity
+
+    @property
+    def id_kind(self) -> str:
+        if self.n_nik > self.n_ids / 2:
+            return "nik"
+        return "kpj" if self.n_kpj > self.n_ids / 2 else "other"
+
+    def check(self, chunk: Chunk) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Accepted rows, typed; and rejected ones: row, column_name, value (masked), reason, remedy."""
+        frame = chunk.frame
+        self._refuse_strays(frame)
+        found: dict[str, pl.Series] = {}
+        wrong: list[tuple[str, Fault, pl.Series]] = []
+        wrong += self._rows_that_are_none(frame)
+        for column in self.entity.columns:
+            place = self.plan.columns.get(column.name)
+            kind = KEPT.get(column.kind, pl.String)
+            if place is None:
+                found[column.name] = pl.Series(column.name, [None], dtype=kind).new_from_index(
+                    0, frame.height
+                )
+                continue
+            raw = frame[f"c{place}"]
+            value, bad = self._read(column, raw, kind)
+            found[column.name] = value.alias(column.name)
+            wrong += [(column.name, fault, mask) for fault, mask in bad.items()]
+        typed = pl.DataFrame({"row": frame["row"], **found})
+        wrong += self._broken_rules(typed)
+        rejected = self._rejected(frame, wrong)
+        for row, fault in chunk.broken:
+            rejected.append((row, "", "", fault.reason, fault.remedy))
+        if wrong:
+            bad_rows = pl.Series([r[0] for r in rejected], dtype=pl.UInt32)
+            typed = typed.filter(~pl.col("row").is_in(bad_rows.implode()))
+        typed = self._hashed(typed)
+        columns = ("row", "column_name", "value", "reason", "remedy")
+        return typed, pl.DataFrame(
+            rejected, schema=dict.fromkeys(columns, pl.String) | {"row": pl.UInt32}, orient="row"
+        )
+
+    def _refuse_strays(self, frame: pl.DataFrame) -> None:
+        expected = {c.name for c in self.entity.columns if c.kind in ("identifier", "amount")}
+        may = {i for name, i in self.plan.columns.items() if name in expected}
+        for i, header in enumerate(self.plan.headers):
+            if i in may or header in self.plan.personal or header in self.plan.second_identifiers:
+                continue
+            if what := identity.strays(frame[f"c{i}"]):
+                raise FileFaultError(
+                    f"Column {header or i + 1!r} holds what looks like a {what}.",
+                    "Remove the column; identifiers stand only in the columns meant for them.",
+                )
+
+    def _rows_that_are_none(self, frame: pl.DataFrame) -> list[tuple[str, Fault, pl.Series]]:
+        cells = [pl.col(f"c{i}") for i in sorted(self.plan.columns.values())]
+        first = pl.col(f"c{min(self.plan.columns.values())}")
+        person = pl.col(f"c{self.plan.columns['person_id']}")
+        head = [pl.lit(self.plan.headers[i]) for i in sorted(self.plan.columns.values())]
+        masks = frame.select(
+            header=first.str.strip_chars() == head[0].str.strip_chars(),
+            total=pl.any_horizontal(c.str.contains(TOTALS) for c in cells[:3])
+            & ~person.str.contains(r"\d{11}"),
+        )
+        again = masks["header"]
+        if again.any():
+            same = [c.str.strip_chars() == h.str.strip_chars() for c, h in zip(cells, head, strict=True)]
+            again = frame.select(pl.all_horizontal(same)).to_series()
+        return [
+            ("", fault, mask)
+            for fault, mask in ((faults.HEADER_AGAIN, again), (faults.TOTAL_ROW, masks["total"]))
+            if mask.any()
+        ]
+
+    def _read(self, column: Column, raw: pl.Series, kind) -> tuple[pl.Series, dict[Fault, pl.Series]]:
+        distinct = raw.unique()
+        blank = distinct.str.strip_chars().str.to_lowercase().is_in(list(values.BLANKS))
+        filled = distinct.filter(~blank)
+        if column.kind == "amount":
+            value, bad = values.amounts(filled)
+        elif column.kind == "identifier":
+            value, bad = self._identifiers(column, filled)
+        else:
+            value, bad = self._remembered(column, filled, kind)
+        table = pl.DataFrame({"raw": filled, "value": value})
+        # One number a cell: which fault it has, 0 where none.
+        which = {fault: n for n, fault in enumerate(bad, 1) if bad[fault].any()}
+        number = pl.lit(0, dtype=pl.UInt16)
+        for fault, n in reversed(which.items()):
+            number = pl.when(bad[fault]).then(pl.lit(n, dtype=pl.UInt16)).otherwise(number)
+        table = table.with_columns(n=number)
+        joined = raw.alias("raw").to_frame().join(table, on="raw", how="left", maintain_order="left")
+        masks = {fault: joined["n"] == n for fault, n in which.items()}
+        if column.filled and blank.any():
+            masks[faults.EMPTY] = joined["n"].is_null()
+        if column.past and (joined["value"] > self.today).any():
+            masks[faults.FUTURE] = joined["value"] > self.today
+        return joined["value"], masks
+
+    def _remembered(self, column: Column, texts: pl.Series, kind) -> tuple[pl.Series, dict]:
+        memory = self.remembered.setdefault(column.name, {})
+        if len(memory) > MOST_REMEMBERED:
+            memory.clear()
+        read: Callable = values.reader(column, is_bps=self.plan.is_bps)
+        found = []
+        for text in texts.to_list():
+            if text not in memory:
+                try:
+                    memory[text] = read(text)
+                except FileFaultError as fault:
+                    raise FileFaultError(
+                        f"Column {column.name}: {fault.problem}", fault.remedy
+                    ) from None
+            found.append(memory[text])
+        faulty = {fault for _, fault in found if fault}
+        return (
+            pl.Series([value for value, _ in found], dtype=kind),
+            {fault: pl.Series([f == fault for _, f in found], dtype=pl.Boolean) for fault in faulty},
+        )
+
+    def _identifiers(self, column: Column, texts: pl.Series) -> tuple[pl.Series, dict]:
+        raw, clean = pl.col("raw"), pl.col("clean")
+        of_person = column.name == "person_id"
+        checks = identity.identifier_faults(raw, clean, of_person=of_person)
+        table = pl.DataFrame({"raw": texts.str.strip_chars()}).with_columns(clean=identity.cleaned(raw))
+        masks = table.select(mask.alias(str(n)) for n, mask in enumerate(checks.values()))
+        if of_person:
+            nik = table["clean"].filter(table["clean"].str.contains(r"^\d{16}$"))
+            self.n_nik += nik.len()
+            self.n_kpj += int(table["clean"].str.contains(r"^\d{11}$").sum())
+            self.n_ids += texts.len()
+            self.n_nik_ending_in_zero += int(nik.str.ends_with("0").sum())
+        return table["clean"], dict(zip(checks, masks.iter_columns(), strict=True))
+
+    def _broken_rules(self, typed: pl.DataFrame) -> list[tuple[str, Fault, pl.Series]]:
+        broken = typed.select(
+            pl.sql_expr(rule.broken).fill_null(False).alias(str(n))
+            for n, rule in enumerate(self.entity.rules)
+        )
+        return [
+            (rule.column, Fault(rule.reason, rule.remedy), broken[str(n)])
+            for n, rule in enumerate(self.entity.rules)
+            if broken[str(n)].any()
+        ]
+
+    def _rejected(self, frame: pl.DataFrame, wrong: list[tuple[str, Fault, pl.Series]]) -> list[tuple]:
+        """One line a row: its first fault in the order of the columns."""
+        seen, rejected = set(), []
+        for name, fault, mask in wrong:
+            place = self.plan.columns.get(name)
+            bad = frame.filter(mask.fill_null(False))
+            of_id = bool(name) and self.entity.column(name).kind in ("identifier", "year")
+            texts = bad[f"c{place}"].to_list() if place is not None else [""] * bad.height
+            for row, text in zip(bad["row"].to_list(), texts, strict=True):
+                if row not in seen:
+                    seen.add(row)
+                    shown = identity.mask(text, identifier=of_id)
+                    rejected.append((row, name, shown, fault.reason, fault.remedy))
+        return rejected
+
+    def _hashed(self, typed: pl.DataFrame) -> pl.DataFrame:
+        if "claim_id" in typed.columns:
+            # Monthly payments of one claim: each is a row of its own.
+            payment = pl.col("claim_unit") == "payment"
+            dated = pl.col("claim_id") + "@" + pl.col("paid_on").cast(pl.String).fill_null("")
+            typed = typed.with_columns(claim_id=pl.when(payment).then(dated).otherwise("claim_id"))
+        for column in self.entity.columns:
+            if column.kind != "identifier" or column.name not in self.plan.columns:
+                continue
+            distinct = typed[column.name].unique()
+            purpose = column.name.removesuffix("_id")
+            table = pl.DataFrame({column.name: distinct, "hash": self.hasher.hash(purpose, distinct)})
+            joined = typed.join(table, on=column.name, how="left", maintain_order="left")
+            typed = typed.with_columns(joined["hash"].alias(column.name))
+        return typed

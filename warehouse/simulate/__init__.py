@@ -1,0 +1,1 @@
+"""A made-up population, the same for the same seed: nobody in it exists."""
