@@ -22,7 +22,7 @@ findings: $(STAMP) ## Documents with numbers, from the served release
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
-	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet
+	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet
 	rm -rf data/ci-full
 
 lint: $(STAMP)

@@ -14,7 +14,7 @@ with
         where
             status = 'paid'
             and paid_on <= last_month_on
-            and last_day(paid_on) > last_day({{ months_from("last_month_on", - var("extract_months")) }})
+            and last_day(paid_on) > last_day({{ months_from("last_month_on", -var("extract_months")) }})
     )
 
 select

@@ -13,7 +13,7 @@ with
         from claims
         where
             reported_on <= last_month_on
-            and last_day(event_on) > last_day({{ months_from("last_month_on", - var("extract_months")) }})
+            and last_day(event_on) > last_day({{ months_from("last_month_on", -var("extract_months")) }})
     ),
 
     increments as (
@@ -44,8 +44,7 @@ with
 
     developments as (
         {% for months in range(13) -%}
-            select {{ months }} as development_months
-            {{ "union all" if not loop.last }}
+            select {{ months }} as development_months {{ "union all" if not loop.last }}
         {% endfor %}
     ),
 

@@ -21,8 +21,9 @@ with
                 extract_as_of_on,
                 is_simulated
             from claims
-            where {{ begins }} is not null and ({{ ends }} is not null or status = 'open')
-            {{ "union all" if not loop.last }}
+            where
+                {{ begins }} is not null and ({{ ends }} is not null or status = 'open')
+                {{ "union all" if not loop.last }}
         {% endfor %}
     ),
 

@@ -3,7 +3,8 @@ with
     claims as (select * from {{ ref("int_extract__claims") }}),
     batches as (select * from {{ ref("stg_extract__batches") }}),
 
-    -- One scan of the largest relation, by few and small columns. Persons are not counted: on 20 million rows
+    -- One scan of the largest relation, by few and small columns. Persons are not counted: on 20
+    -- million rows
     -- a distinct count takes longer than all the rest.
     months_paid as (
         select

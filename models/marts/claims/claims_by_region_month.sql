@@ -5,7 +5,7 @@ with
 
     cells as (
         select
-            exact.*,
+            *,
             year(month_on) as year,
             case when program in ('JP', 'JKP') then 'PU' else 'ALL' end as exposure_segment,
             {{ is_dominated("largest_amount_idr", "amount_idr") }} as is_one_claim
@@ -13,7 +13,11 @@ with
     ),
 
     marked as (
-        {{ with_hidden("cells", "cases", ["region_code", "program", "claim_unit", "year"], also="is_one_claim") }}
+        {{
+            with_hidden(
+                "cells", "cases", ["region_code", "program", "claim_unit", "year"], also="is_one_claim"
+            )
+        }}
     ),
 
     -- The stock stands once for each base.
@@ -36,8 +40,12 @@ with
             case
                 when not m.hidden_cases then {{ significant("m.amount_idr / m.cases") }}
             end as mean_amount_idr,
-            case when not m.hidden_cases then {{ significant("m.p50_amount_idr") }} end as p50_amount_idr,
-            case when not m.hidden_cases then {{ significant("m.p90_amount_idr") }} end as p90_amount_idr,
+            case
+                when not m.hidden_cases then {{ significant("m.p50_amount_idr") }}
+            end as p50_amount_idr,
+            case
+                when not m.hidden_cases then {{ significant("m.p90_amount_idr") }}
+            end as p90_amount_idr,
             m.exposure_segment,
             e.persons as exposure_persons,
             m.hidden_cases,

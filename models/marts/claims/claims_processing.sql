@@ -26,7 +26,8 @@ with
     cells as (
         select
             e.*,
-            case e.stage
+            case
+                e.stage
                 when 'event_to_report'
                 then h.hidden_all
                 when 'report_to_complete'
@@ -35,7 +36,8 @@ with
                 then h.hidden_paid_complete
                 else h.hidden_paid
             end as is_closed_hidden,
-            case e.stage
+            case
+                e.stage
                 when 'event_to_report'
                 then false
                 when 'report_to_complete'
@@ -64,7 +66,7 @@ with
         from
             (
                 select
-                    cells.*,
+                    *,
                     is_closed_hidden
                     or is_open_hidden
                     or {{ is_small_part("within_limit_cases", "judged_cases") }} as is_limit_hidden
@@ -97,7 +99,9 @@ select
     limit_days,
     limit_valid_from,
     cast(
-        round(100.0 * published_within_limit_cases / nullif(published_judged_cases, 0), 1) as decimal(12, 1)
+        round(100.0 * published_within_limit_cases / nullif(published_judged_cases, 0), 1) as decimal(
+            12, 1
+        )
     ) as within_limit_pct,
     is_closed_hidden or is_open_hidden or (is_limit_hidden and judged_cases > 0) as is_suppressed,
     is_simulated,

@@ -4,7 +4,7 @@ with
 
     cells as (
         select
-            exact.*,
+            *,
             {{ is_small("claims") }}
             or {{ is_small("fewest_contributors") }}
             or {{ is_dominated("largest_claim_idr", "benefits_idr") }}
@@ -33,16 +33,23 @@ with
     ),
 
     -- What the contributors hide is hidden among the claims as well, and needs company there too.
-    marked as ({{ with_hidden("narrowed", "claims", ["program", "year"], also="hidden_fewest_contributors") }}),
+    marked as (
+        {{ with_hidden("narrowed", "claims", ["program", "year"], also="hidden_fewest_contributors") }}
+    ),
 
     published as (
         select
-            marked.*,
+            *,
             case
                 when not hidden_claims
                 then
                     coalesce(
-                        {{ published_amount("contributions_idr", "fewest_contributors", "hidden_claims") }}, 0
+                        {{
+                            published_amount(
+                                "contributions_idr", "fewest_contributors", "hidden_claims"
+                            )
+                        }},
+                        0
                     )
             end as published_contributions_idr,
             case
@@ -62,7 +69,9 @@ select
     p.published_contributions_idr as contributions_idr,
     p.published_benefits_idr as benefits_idr,
     cast(
-        round(100.0 * p.published_benefits_idr / nullif(p.published_contributions_idr, 0), 1) as decimal(12, 1)
+        round(100.0 * p.published_benefits_idr / nullif(p.published_contributions_idr, 0), 1) as decimal(
+            12, 1
+        )
     ) as loss_ratio_pct,
     p.hidden_claims as is_suppressed,
     p.is_simulated,
