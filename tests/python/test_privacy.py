@@ -140,6 +140,64 @@ def served(release_home):
         yield con
 
 
+# Margins of the served relations: what a reader can add up, and the total that stands beside it.
+MARGINS = {
+    "segments of a region's month": """
+        select
+            concat_ws(' ', region_code, month_on) as margin,
+            max(case when segment = 'ALL' then active_persons end) as total,
+            list(active_persons) filter (where segment <> 'ALL' and active_persons is not null) as shown,
+            count(*) filter (where segment <> 'ALL' and active_persons is null) as n_hidden
+        from (
+            select distinct region_code, month_on, segment, active_persons
+            from coverage.membership_by_region_month
+        )
+        group by all
+    """,
+    "closed and open claims of a stage among the reported": """
+        select
+            concat_ws(' ', s.region_code, s.program, s.claim_unit, s.year, s.stage) as margin,
+            r.closed_cases as total,
+            list_filter([s.closed_cases, s.open_cases], n -> n is not null) as shown,
+            -- The rejected are served nowhere: one more unknown.
+            (s.closed_cases is null)::int + (s.open_cases is null)::int + 1 as n_hidden
+        from claims.claims_processing as s
+        inner join claims.claims_processing as r
+            using (region_code, program, claim_unit, year)
+        where r.stage = 'event_to_report' and s.stage <> 'event_to_report' and n_hidden > 1
+    """,
+}
+
+
+@pytest.mark.parametrize("name", MARGINS)
+def test_no_margin_of_the_release_gives_a_hidden_cell_away(served, name):
+    margins = served.execute(MARGINS[name]).pl().to_dicts()
+    hiding = [m for m in margins if m["n_hidden"]]
+    assert hiding
+    assert [m for m in hiding if not is_safe(m["total"], m["shown"], m["n_hidden"])] == []
+
+
+def test_every_count_of_the_release_is_hidden_zero_or_rounded(served):
+    counts = served.execute(
+        """
+        select d.schema_name || '.' || d.relation_name, d.column_name
+        from meta.dictionary as d
+        where d.unit in ('persons', 'cases')
+            and d.relation_name in (
+                select relation_name from meta.dictionary where column_name = 'is_simulated'
+            )
+            and d.column_name not like 'base%'
+            and d.column_name not like 'average%' -- Of published counts.
+        """
+    ).fetchall()
+    assert len(counts) >= 8
+    for relation, column in counts:
+        odd = served.execute(
+            f"select {column} from {relation} where abs({column}) between 1 and 4 or {column} % 5 <> 0"
+        ).fetchall()
+        assert not odd, (relation, column, odd[:3])
+
+
 # Whole words only: ids of figures are hexadecimal.
 IDENTIFIERS = {
     # Province, regency and district; day (40 more for women), month, year; number.
