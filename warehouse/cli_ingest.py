@@ -51,7 +51,8 @@ def ingest(
     Persons become keyed hashes; rows that cannot be read go to quarantine with a reason and a remedy.
     What the files may hold: docs/input-contract.en.md. Afterwards: `warehouse build`.
 
-    Examples: `warehouse ingest members.xlsx claims.csv` · `warehouse ingest iuran.csv --dry-run --explain` ·
+    Examples: `warehouse ingest members.xlsx claims.csv` ·
+    `warehouse ingest iuran.csv --dry-run --explain` ·
     `warehouse ingest members-july.csv --replace --as-of 2025-07-31`
     """
     home = Home.from_environment()

@@ -11,7 +11,7 @@ with
         select s.region_code, s.payer_id, s.until_month, count(*) as persons
         from spells as s
         inner join payers as p on p.payer_id = s.payer_id
-        where s.person_id not in (select person_id from repeated)
+        where s.person_id not in (select r.person_id from repeated as r)
         group by s.region_code, s.payer_id, s.until_month
     ),
 

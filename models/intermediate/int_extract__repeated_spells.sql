@@ -10,4 +10,4 @@ inner join
     and c.segment = s.segment
     and c.payer_id = s.payer_id
     and c.programs = s.programs
-where s.person_id in (select person_id from spells group by person_id having count(*) > 1)
+where s.person_id in (select r.person_id from spells as r group by r.person_id having count(*) > 1)

@@ -26,7 +26,7 @@ with
             and c.segment = s.segment
             and c.payer_id = s.payer_id
             and c.programs = s.programs
-        where s.person_id not in (select person_id from repeated)
+        where s.person_id not in (select r.person_id from repeated as r)
     ),
 
     -- Spells of a person in one place. End and grace make one number: of two spells that end together

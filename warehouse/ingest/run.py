@@ -192,8 +192,8 @@ def _notes(plan: Plan, checker: Checker, others: list[Batch], ends: bool) -> lis
     kinds = {b.id_kind for b in others if b.id_kind} - {checker.id_kind}
     if kinds:
         notes.append(
-            f"its persons are told apart by {checker.id_kind}, those held by {', '.join(sorted(kinds))}: "
-            "the same person cannot be recognised in both"
+            f"its persons are told apart by {checker.id_kind}, those held by "
+            f"{', '.join(sorted(kinds))}: the same person cannot be recognised in both"
         )
     return notes
 

@@ -66,7 +66,8 @@ class Store:
             files = ", ".join(f"'{_quoted(file)}'" for file in held)
             self._refuse(
                 f"select row from (select row, {key} from kept) as mine semi join "
-                f"(select {names} from read_parquet([{files}], hive_partitioning = false)) as held using ({names})",
+                f"(select {names} from read_parquet([{files}], hive_partitioning = false)) as held "
+                f"using ({names})",
                 "",
                 faults.HELD,
             )
@@ -88,7 +89,8 @@ class Store:
 
     def _refuse(self, query: str, column: str, fault: faults.Fault) -> None:
         rows = self.con.execute(
-            f"insert into gone select distinct row from ({query}) anti join gone using (row) returning row"
+            f"insert into gone select distinct row from ({query}) anti join gone using (row) "
+            "returning row"
         ).fetchall()
         if not rows:
             return

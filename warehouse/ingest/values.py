@@ -33,15 +33,18 @@ MONTHS = {
     for word in words.split()
 }  # fmt: skip
 TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?z| ?wib| ?[+]\d{2}:?\d{2})?$")
-SERIAL_ZERO = date(
-    1899, 12, 30
-)  # Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for.
+# Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for.
+SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range(10_000, 73_416)  # 1927 to 2100; an eight-digit date and a year are no serials.
 
 
 def read_date(text: str) -> Read:
     """A day. Raises FileFaultError where the month stands first: the other dates would be misread."""
     words = TIME.sub("", text.strip().lstrip("'").lower()).strip()
+    return _written_out(words) or _in_digits(words) or (None, faults.UNREAD_DATE)
+
+
+def _written_out(words: str) -> Read | None:
     if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", words):
         return _day(*map(int, found.groups()))
     if found := re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", words):
@@ -54,18 +57,20 @@ def read_date(text: str) -> Read:
         return _day(year, month, day)
     if found := re.fullmatch(r"(\d{1,2})[-/. ]*([a-z]{3,9})[-/., ]*(\d{4}|\d{2})", words):
         day, name, year = found.groups()
-        return (
-            _day(_year(year), MONTHS[name], int(day)) if name in MONTHS else (None, faults.UNREAD_DATE)
-        )
+        if name in MONTHS:
+            return _day(_year(year), MONTHS[name], int(day))
+    return None
+
+
+def _in_digits(words: str) -> Read | None:
     if re.fullmatch(r"\d{8}", words):
         return _day(int(words[:4]), int(words[4:6]), int(words[6:]))
-    if found := re.fullmatch(r"(\d{5})([.,]\d+)?", words):
-        if int(found[1]) in SERIALS:
-            return SERIAL_ZERO + timedelta(days=int(found[1])), None
-        return None, faults.UNREAD_DATE
+    found = re.fullmatch(r"(\d{5})([.,]\d+)?", words)
+    if found and int(found[1]) in SERIALS:
+        return SERIAL_ZERO + timedelta(days=int(found[1])), None
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", words):
         return None, faults.SHORT_YEAR
-    return None, faults.UNREAD_DATE
+    return None
 
 
 def read_month(text: str) -> Read:
