@@ -3,7 +3,13 @@ with
     outcomes as (select * from {{ ref("int_extract__claims_outcomes") }}),
     regions as (select * from {{ ref("dim_region") }} where is_current),
 
-    marked as ({{ with_hidden("outcomes", "cases", ["region_code", "program", "claim_unit", "year"]) }}),
+    marked as (
+        {{
+            with_hidden(
+                "outcomes", "cases", ["region_code", "program", "claim_unit", "year"], ["outcome"]
+            )
+        }}
+    ),
 
     -- Every stage counts whole outcomes: where one of them is hidden, so is the stage.
     hidden as (

@@ -13,7 +13,15 @@ with
     ),
 
     by_contributors as (
-        {{ with_hidden("cells", "fewest_contributors", ["program", "year"], also="is_telling") }}
+        {{
+            with_hidden(
+                "cells",
+                "fewest_contributors",
+                ["program", "year"],
+                ["segment", "payer_id"],
+                also="is_telling",
+            )
+        }}
     ),
 
     narrowed as (
@@ -34,7 +42,15 @@ with
 
     -- What the contributors hide is hidden among the claims as well, and needs company there too.
     marked as (
-        {{ with_hidden("narrowed", "claims", ["program", "year"], also="hidden_fewest_contributors") }}
+        {{
+            with_hidden(
+                "narrowed",
+                "claims",
+                ["program", "year"],
+                ["segment", "payer_id"],
+                also="hidden_fewest_contributors",
+            )
+        }}
     ),
 
     published as (
