@@ -109,7 +109,7 @@ def test_nothing_is_hidden_without_need(macros):
 
 
 def test_of_equal_cells_the_first_is_the_partner(macros):
-    """Otherwise two builds of the same records would hide different ones, and each show what the other hid."""
+    """Otherwise two builds of the same records would each show what the other hides."""
     rows = publish(macros, [[40] * 50 + [3] + [40] * 50])
     assert [n for n, row in enumerate(rows) if row["hidden_persons"]] == [0, 50]
 
