@@ -1,7 +1,7 @@
 with
     events as (select * from {{ ref("int_membership_events") }}),
     payers as (select * from {{ ref("payers") }}),
-    months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
+    months as (select * from {{ extract_months(ref("dim_extract_batch"), "members") }} as m),
 
     spine as (
         select

@@ -7,7 +7,7 @@ with
             *,
             {{ month_number("started_on") }} as from_month,
             {{ month_number("(paid_through_on + 1)") }} as paid_until_month,
-            {{ month_number("ended_on") }} as ended_month
+            {{ month_number("(ended_on + 1)") }} as ended_month
         from members
     )
 
