@@ -2,9 +2,9 @@
 
     .venv/bin/python benchmarks/extracts.py [RUNS [MEMBERS ...]]
 
-Each size is made up once a run in a new WAREHOUSE_HOME; then whole `warehouse build`s run in new processes.
-Extract models are those that hang on `stg_extract__*`; what they add is their time less that of the
-sample's. Medians over runs; memory is the peak of the largest process; disk is that of extracts.
+Each size is made up once a run in a new WAREHOUSE_HOME; then whole `warehouse build`s run in new
+processes. Extract models are those that hang on `stg_extract__*`; what they add is their time less that
+of the sample's. Medians over runs; memory is the peak of the largest process; disk is that of extracts.
 """
 
 import json
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -71,9 +72,8 @@ def builds(home: Path, runs: int, **more: str) -> tuple[float, float, float]:
 
 
 def main(runs: int = 3, *sizes: int) -> None:
-    print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {runs} runs\n"
-    )
+    python = platform.python_version()
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {python}, {runs} runs\n")
     print(
         "| members | rows | simulate, rows/s | extracts, GB | whole build, s | extract models, s "
         "| added, s | peak, GB | with 1 GB for DuckDB: whole, s | peak, GB |"
@@ -94,16 +94,18 @@ def main(runs: int = 3, *sizes: int) -> None:
             rows = rows_of(home)
             whole, extracts, memory = builds(home, runs)
             tight_whole, _, tight_memory = builds(home, 1, **SMALL_MEMORY)
+            name = f"{members:,}" if months > 1 else f"{members:,}, one month"
             if months > 1:
                 points.append((members, extracts))
             print(
-                f"| {members:,}{'' if months > 1 else ', one month'} | {rows:,} | {rows / seconds:,.0f} "
+                f"| {name} | {rows:,} | {rows / seconds:,.0f} "
                 f"| {gigabytes(home / 'extracts'):.2f} | {whole:.1f} | {extracts:.1f} "
-                f"| {extracts - of_sample:.1f} | {memory:.2f} | {tight_whole:.1f} | {tight_memory:.2f} |",
+                f"| {extracts - of_sample:.1f} | {memory:.2f} "
+                f"| {tight_whole:.1f} | {tight_memory:.2f} |",
                 flush=True,
             )
     print(f"\n{n_models} models hang on extracts.")
-    for (few, before), (many, after) in zip(points, points[1:], strict=False):
+    for (few, before), (many, after) in pairwise(points):
         exponent = math.log((after - of_sample) / (before - of_sample)) / math.log(many / few)
         print(f"From {few:,} to {many:,} members what they add grows with exponent {exponent:.2f}.")
 
