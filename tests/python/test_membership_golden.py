@@ -4,17 +4,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import duckdb
 import pytest
-from extract_planting import build, plant
+from extract_planting import MEMBERSHIPS, Planted
 
 AS_OF = "2025-06-30"  # Of 36 months the first is July 2022.
-MODELS = """
-    regions region_lineage payers programs segment_bases bases dim_region
-    stg_extract__members stg_extract__batches dim_extract_batch memberships
-    int_extract__cells int_extract__repeated_spells int_membership_events int_extract__cover_ends
-    fct_membership_month membership_by_region_month sponsorship_cliff retention_by_cohort
-    extract_reconciliation
+SEEDS = "regions region_lineage payers programs segment_bases bases"
+MARTS = """
+    dim_region membership_by_region_month sponsorship_cliff retention_by_cohort extract_reconciliation
 """
 BOTH, THREE = "JKK+JKM", "JHT+JKK+JKM"
 CITY, REGENCY = "3575", "3514"
@@ -64,7 +60,6 @@ FIELDS = (
 
 # What stands beside the extract: bases, prices, published figures.
 GIVEN = """
-create schema intermediate; create schema core; create schema protection;
 create table intermediate.int_bases as select *, 'survey' as base_kind from (values
     ('3575', 'unchanged', 'employed', date '2023-08-31', 500::bigint, '2023-08', 'employed 2023'),
     ('3575', 'unchanged', 'employed', date '2024-08-31', 400, '2024-08', 'employed 2024'),
@@ -100,12 +95,13 @@ def rows() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    home = tmp_path_factory.mktemp("golden")
-    plant(home, "members", rows(), AS_OF)
-    file = build(home, MODELS, GIVEN)
-    with duckdb.connect(str(file), read_only=True) as con:
-        yield lambda sql: con.execute(sql).fetchall()
+def ask(release_home):
+    planted = Planted(release_home)
+    planted.seeds(SEEDS)
+    planted.con.execute(GIVEN)
+    planted.plant("members", rows(), AS_OF)
+    planted.models(MEMBERSHIPS + MARTS)
+    return planted.ask
 
 
 def stock(ask, measure: str, cell: str) -> dict[str, int]:

@@ -24,9 +24,13 @@ select
     birth_year,
     sex,
     cast(from_month as integer) as from_month,
-    -- Nothing paid yet: never active.
     cast(
-        coalesce(least(paid_until_month, coalesce(ended_month, paid_until_month)), from_month) as integer
+        case
+            -- Nothing paid yet: never active, whenever it ended.
+            when paid_until_month is null
+            then from_month
+            else least(paid_until_month, coalesce(ended_month, paid_until_month))
+        end as integer
     ) as until_month,
     cast(
         case
