@@ -30,8 +30,10 @@ class Rejection(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     column_name: str
-    reason: str
-    remedy: str
+    reason_en: str
+    remedy_en: str
+    reason_id: str
+    remedy_id: str
     n_rows: int
 
 

@@ -153,7 +153,7 @@ def read_word(text: str, spellings: dict[str, str]) -> Read:
     code = spellings.get(normal(text))
     if code is None:
         known = ", ".join(sorted(set(spellings.values())))
-        return None, Fault("is none of the words allowed", f"Allowed: {known}.")
+        return None, faults.not_allowed(known)
     return code, None
 
 
@@ -170,7 +170,7 @@ def read_programs(text: str) -> Read:
 def read_text(text: str) -> Read:
     words = " ".join(text.lower().split())
     if len(words) > 60 or re.search(r"\d{5}|@", words):
-        return None, Fault("is no short description", "Write the kind of benefit, at most 60 letters.")
+        return None, faults.NO_SHORT_TEXT
     return words, None
 
 
