@@ -160,7 +160,7 @@ MEMBERS = Entity(
                "dibaca sebagai hari terakhirnya.",
                meaning_en="Last day that is paid for; empty: nothing is paid yet. A month is read as "
                "its last day.",
-               headers=("paid through on", "paid through", "lunas sampai", "dibayar sampai",
+               headers=("paid through on", "paid through", "lunas sampai", "lunas s d", "dibayar sampai",
                         "dibayar s d", "iuran terakhir", "bulan iuran terakhir", "blth akhir",
                         "akhir perlindungan", "tanggal akhir perlindungan", "tgl akhir perlindungan",
                         "berlaku sampai", "masa perlindungan sampai")),

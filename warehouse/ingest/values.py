@@ -128,6 +128,15 @@ def _year(digits: str) -> int:
     return int(digits) + (2000 if int(digits) <= (datetime.now().year + 10) % 100 else 1900)
 
 
+def reference_of(kind: str) -> pl.DataFrame:
+    """The rows that a payer, segment or programme may be; their first column is the code."""
+    if kind == "payer":
+        return reference("payers")
+    if kind == "segment":
+        return reference("segments").filter(pl.col("is_part_of_all") == "true")
+    return reference("programs").filter(pl.col("kind") == "programme")
+
+
 @cache
 def allowed(kind: str) -> dict[str, str]:
     """Spellings of a reference seed's words: their codes and their labels."""
@@ -135,12 +144,8 @@ def allowed(kind: str) -> dict[str, str]:
     if kind == "payer":
         for row in reference("payer_map").iter_rows(named=True):
             spellings[normal(row["funding_source_printed"] or "")] = row["payer_id"]
-    if kind == "payer":
-        rows, key = reference("payers"), "payer_id"
-    elif kind == "segment":
-        rows, key = reference("segments").filter(pl.col("is_part_of_all") == "true"), "segment"
-    else:
-        rows, key = reference("programs").filter(pl.col("kind") == "programme"), "program"
+    rows = reference_of(kind)
+    key = rows.columns[0]
     for row in rows.iter_rows(named=True):
         for name in (row[key], row["label_id"], row["label_en"]):
             spellings[normal(name)] = row[key]
@@ -159,8 +164,10 @@ def read_word(text: str, spellings: dict[str, str]) -> Read:
 
 def read_programs(text: str) -> Read:
     """Several programmes: JHT+JKK+JKM, sorted, each once."""
-    parts = [part for part in re.split(r"[+,;/&|\s]+|\bdan\b", text.strip()) if part]
-    found = {read_word(part, allowed("program")) for part in parts}
+    known, parts = allowed("program"), []
+    for part in re.split(r"[+,;/&|]|\bdan\b", text):
+        parts += [part] if normal(part) in known else part.split()
+    found = {read_word(part, known) for part in parts}
     faulty = [fault for code, fault in found if code is None]
     if faulty or not found:
         return None, faulty[0] if faulty else EMPTY
