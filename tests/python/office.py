@@ -1,9 +1,9 @@
 """Files as an office has them, made for tests, and `warehouse ingest` as a user calls it."""
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import polars as pl
 from typer.testing import CliRunner
 
@@ -59,32 +59,40 @@ class Said(NamedTuple):
     output: str
 
 
-def ingest(home: Path, *words: object, key: str | None = KEY) -> Said:
-    """`warehouse ingest WORDS`, in this process. With no key the key file is used."""
-    environment = {"WAREHOUSE_HOME": str(home), "WAREHOUSE_KEY": key, "COLUMNS": "200"}
-    done = CliRunner().invoke(cli.app, ["ingest", *map(str, words)], env=environment)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return Said(done.exit_code, " ".join(done.output.split()))
+class Office:
+    """A folder with an office's files, and a WAREHOUSE_HOME beside them."""
 
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.home = folder / "home"
 
-def batches(home: Path) -> list[batch.Batch]:
-    return list(batch.read_catalog(Home(home)).batches)
+    def write(self, name: str, content: str | bytes) -> Path:
+        (self.folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return self.folder / name
 
+    def ingest(self, *words: object, key: str | None = KEY) -> Said:
+        """`warehouse ingest WORDS`, in this process. With no key the key file is used."""
+        environment = {"WAREHOUSE_HOME": str(self.home), "WAREHOUSE_KEY": key, "COLUMNS": "200"}
+        done = CliRunner().invoke(cli.app, ["ingest", *map(str, words)], env=environment)
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return Said(done.exit_code, " ".join(done.output.split()))
 
-def rows(home: Path, entity: str) -> pl.DataFrame:
-    """What the batches of an entity hold."""
-    files = [home / b.folder / f for b in batches(home) if b.entity == entity for f in b.files]
-    return pl.concat([pl.read_parquet(file) for file in files])
+    def batches(self) -> list[batch.Batch]:
+        return list(batch.read_catalog(Home(self.home)).batches)
 
+    def held(self, entity: str) -> list[dict]:
+        """Rows of an entity's batches, in the order in which they stand in the files."""
+        named = [self.home / b.folder / f for b in self.batches() if b.entity == entity for f in b.files]
+        found = duckdb.sql(
+            f"select * from read_parquet({[str(file) for file in named]}, hive_partitioning = false)"
+        )
+        return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 
-def quarantined(home: Path) -> pl.DataFrame:
-    files = sorted((home / "quarantine").glob("*.csv"))
-    return pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
+    def quarantined(self) -> pl.DataFrame:
+        files = sorted((self.home / "quarantine").glob("*.csv"))
+        return pl.concat([pl.read_csv(file, infer_schema=False) for file in files])
 
-
-def everything_under(home: Path) -> bytes:
-    """All bytes of all files, to look for what must not be in them."""
-    return b"".join(
-        p.read_bytes() for p in sorted(home.rglob("*")) if p.is_file() and os.access(p, os.R_OK)
-    )
+    def files(self) -> list[Path]:
+        """What stands in the home, apart from the lock."""
+        return [p for p in self.home.rglob("*") if p.is_file() and p.name != "build.lock"]

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from office import batches, ingest
 
 from warehouse.ingest import document
 from warehouse.ingest.contract import ENTITIES, Entity
@@ -20,12 +19,10 @@ def test_the_documents_are_what_the_code_says(language):
 
 
 @by_entity
-def test_the_examples_of_the_documents_are_accepted_whole(entity: Entity, tmp_path):
-    file = tmp_path / "example.csv"
-    file.write_text(document.EXAMPLES[entity.name], encoding="utf-8")
-    said = ingest(tmp_path / "home", file)
+def test_the_examples_of_the_documents_are_accepted_whole(entity: Entity, office):
+    said = office.ingest(office.write("example.csv", document.EXAMPLES[entity.name]))
     assert said.exit_code == 0, said.output
-    [batch] = batches(tmp_path / "home")
+    [batch] = office.batches()
     assert (batch.entity, batch.n_accepted, batch.n_rejected) == (entity.name, 2, 0)
 
 

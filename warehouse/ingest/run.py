@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,7 +60,9 @@ def ingest(
     catalog = batch.read_catalog(home)
     key = identity.read_key(home)
     outcomes: list[Outcome] = []
-    with _work_folder(home) as work:
+    undone = ExitStack()
+    undone.callback(batch.sweep_folders, home)
+    with undone, _work_folder(home) as work:
         for n, path in enumerate(paths):
             outcome = Outcome(path)
             outcomes.append(outcome)
@@ -81,8 +83,7 @@ def ingest(
                 batch.check(kept, new)
             else:
                 batch.commit(home, new, retired)
-    if options.dry_run:
-        batch.sweep(home)
+                undone.pop_all()  # What was retired stays until the next command: it may be read now.
     return outcomes
 
 

@@ -87,7 +87,7 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
                 return frame.insert_column(0, rows), [], n_lines
     lines = pl.Series("line", block.decode("utf-8", "replace").split("\n")[:n_lines])
     lines = lines.str.strip_suffix("\r")
-    if (lines.str.count_matches('"', literal=True) % 2).any():
+    if (lines.str.count_matches('"', literal=True) % 2 == 1).any():
         return *_quoted_lines(block, k, delimiter, first), n_lines
     rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
     n_cells = lines.str.replace_all(r'"[^"]*"', "").str.count_matches(delimiter, literal=True) + 1
