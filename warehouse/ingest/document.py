@@ -107,7 +107,7 @@ def _read(kind: str, text: str) -> tuple[object, Fault | None]:
         value, bad = values.amounts(pl.Series([text]))
         return value[0], next((fault for fault, mask in bad.items() if mask[0]), None)
     column = next(c for e in contract.ENTITIES.values() for c in e.columns if c.kind == kind)
-    return values.reader(column, is_bps=False)(text)
+    return values.reader(column)(text)
 
 
 def _faults() -> list[Fault]:

@@ -32,6 +32,7 @@ class Checker:
     plan: Plan
     hasher: identity.Hasher
     today: date
+    is_1904: bool = False
     remembered: dict[str, dict[str, tuple[Any, Fault | None]]] = field(default_factory=dict)
     n_nik: int = 0
     n_kpj: int = 0
@@ -136,7 +137,7 @@ class Checker:
         memory = self.remembered.setdefault(column.name, {})
         if len(memory) > MOST_REMEMBERED:
             memory.clear()
-        read: Callable = values.reader(column, is_bps=self.plan.is_bps)
+        read: Callable = values.reader(column, is_bps=self.plan.is_bps, is_1904=self.is_1904)
         found = []
         for text in texts.to_list():
             if text not in memory:

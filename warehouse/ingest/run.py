@@ -120,7 +120,8 @@ def _ingest_one(
     if any((b.entity, b.batch_id) == (entity.name, batch_id) for b in others):
         outcome.already_held = True
         return
-    checker = Checker(source.plan, identity.Hasher(key), options.as_of or date.today())
+    today = options.as_of or date.today()
+    checker = Checker(source.plan, identity.Hasher(key), today, scanned.is_1904)
     work.mkdir()
     store = Store(work, entity)
     for chunk in source.chunks:

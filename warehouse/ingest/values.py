@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -33,15 +33,15 @@ MONTHS = {
     for word in words.split()
 }  # fmt: skip
 TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?z| ?wib| ?[+]\d{2}:?\d{2})?$")
-# Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for.
-SERIAL_ZERO = date(1899, 12, 30)
+# Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for; and of its 1904 dates.
+ZERO, ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIALS = range(10_000, 73_416)  # 1927 to 2100; an eight-digit date and a year are no serials.
 
 
-def read_date(text: str) -> Read:
+def read_date(text: str, zero: date = ZERO) -> Read:
     """A day. Raises FileFaultError where the month stands first: the other dates would be misread."""
     words = TIME.sub("", text.strip().lstrip("'").lower()).strip()
-    return _written_out(words) or _in_digits(words) or (None, faults.UNREAD_DATE)
+    return _written_out(words) or _in_digits(words, zero) or (None, faults.UNREAD_DATE)
 
 
 def _written_out(words: str) -> Read | None:
@@ -62,18 +62,18 @@ def _written_out(words: str) -> Read | None:
     return None
 
 
-def _in_digits(words: str) -> Read | None:
+def _in_digits(words: str, zero: date) -> Read | None:
     if re.fullmatch(r"\d{8}", words):
         return _day(int(words[:4]), int(words[4:6]), int(words[6:]))
     found = re.fullmatch(r"(\d{5})([.,]\d+)?", words)
     if found and int(found[1]) in SERIALS:
-        return SERIAL_ZERO + timedelta(days=int(found[1])), None
+        return zero + timedelta(days=int(found[1])), None
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", words):
         return None, faults.SHORT_YEAR
     return None
 
 
-def read_month(text: str) -> Read:
+def read_month(text: str, zero: date = ZERO) -> Read:
     """The last day of a month that is written as a month, or as a day in it."""
     words = text.strip().lstrip("'").lower()
     year = month = None
@@ -87,7 +87,7 @@ def read_month(text: str) -> Read:
     if re.fullmatch(r"\d{5}", words):
         year = None
     if year is None:
-        day, fault = read_date(text)
+        day, fault = read_date(text, zero)
         if day is None:
             return None, faults.UNREAD_MONTH if fault == faults.UNREAD_DATE else fault
         year, month = day.year, day.month
@@ -96,17 +96,17 @@ def read_month(text: str) -> Read:
     return _day(year, month, monthrange(year, month)[1]) if year else (None, faults.UNREAD_MONTH)
 
 
-def read_month_or_date(text: str) -> Read:
-    day, fault = read_date(text)
-    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text)
+def read_month_or_date(text: str, zero: date = ZERO) -> Read:
+    day, fault = read_date(text, zero)
+    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text, zero)
 
 
-def read_year(text: str) -> Read:
+def read_year(text: str, zero: date = ZERO) -> Read:
     words = re.sub(r"\.0$", "", text.strip())
     if re.fullmatch(r"\d{4}", words):
         year = int(words)
     else:
-        day, fault = read_date(words)
+        day, fault = read_date(words, zero)
         if day is None:
             # A shown reason must not depend on parts of a birth date.
             return None, faults.SHORT_YEAR if fault == faults.SHORT_YEAR else faults.UNREAD_YEAR
@@ -181,7 +181,7 @@ def read_text(text: str) -> Read:
     return words, None
 
 
-def reader(column: Column, *, is_bps: bool) -> Callable[[str], Read]:
+def reader(column: Column, *, is_bps: bool = False, is_1904: bool = False) -> Callable[[str], Read]:
     """What reads one cell of a column."""
     if column.kind in ("segment", "payer", "program"):
         return lambda text: read_word(text, allowed(column.kind))
@@ -190,10 +190,12 @@ def reader(column: Column, *, is_bps: bool) -> Callable[[str], Read]:
         return lambda text: read_word(text, words)
     if column.kind == "region":
         return lambda text: read_region(text, is_bps=is_bps)
-    return {
+    if column.kind in ("programs", "text"):
+        return {"programs": read_programs, "text": read_text}[column.kind]
+    read = {
         "date": read_date, "month": read_month, "month_or_date": read_month_or_date, "year": read_year,
-        "programs": read_programs, "text": read_text,
     }[column.kind]  # fmt: skip
+    return partial(read, zero=ZERO_OF_1904 if is_1904 else ZERO)
 
 
 DIGITS = r"^\d{1,15}$"
