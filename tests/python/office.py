@@ -1,7 +1,9 @@
 """Files as an office has them, made for tests, and `warehouse ingest` as a user calls it."""
 
+import hmac
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 import duckdb
 import polars as pl
@@ -24,6 +26,11 @@ CLAIMS = ("No Klaim", "NIK", "Kabupaten/Kota", "Segmen", "Pembayar", "Program", 
 def nik(n: int) -> str:
     """Nobody's: no province has the code 99. Never ends in 0, as rounded ones do."""
     return f"99010141{n // 9:07}{1 + n % 9}"
+
+
+def person(number: str) -> UUID:
+    """What a NIK is kept as, under KEY."""
+    return UUID(hmac.digest(KEY.encode(), b"person:" + number.encode(), "sha256").hex()[:32])
 
 
 def member(n: int, **changed: str) -> tuple[str, ...]:

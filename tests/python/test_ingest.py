@@ -1,22 +1,16 @@
 """`warehouse ingest` as an office uses it: files in, batches out, rows that cannot be right apart."""
 
 import hashlib
-import hmac
 from datetime import date
 from pathlib import Path
-from uuid import UUID
 
 import duckdb
 import polars as pl
 import pytest
-from office import CLAIMS, CONTRIBUTIONS, KEY, MEMBERS, claim, contribution, member, nik, text
+from office import CLAIMS, CONTRIBUTIONS, MEMBERS, claim, contribution, member, nik, person, text
 from xlsxwriter import Workbook
 
 from warehouse.ingest.rows import REJECTED
-
-
-def person(number: str) -> UUID:
-    return UUID(hmac.digest(KEY.encode(), b"person:" + number.encode(), "sha256").hex()[:32])
 
 
 # Three files of three formats

@@ -128,7 +128,8 @@ class Checker:
         joined = raw.alias("raw").to_frame().join(table, on="raw", how="left", maintain_order="left")
         masks = {fault: joined["n"] == n for fault, n in which.items()}
         if column.filled and blank.any():
-            masks[faults.EMPTY] = joined["n"].is_null()
+            # A cell of marks alone is empty too.
+            masks[faults.EMPTY] = joined["n"].is_null() | masks.get(faults.EMPTY, False)
         if column.past and (joined["value"] > self.today).any():
             masks[faults.FUTURE] = joined["value"] > self.today
         return joined["value"], masks
