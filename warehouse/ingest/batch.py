@@ -30,8 +30,10 @@ class Rejection(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     column_name: str
-    reason: str
-    remedy: str
+    reason_en: str
+    remedy_en: str
+    reason_id: str
+    remedy_id: str
     n_rows: int
 
 
@@ -149,13 +151,18 @@ def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
     return catalog
 
 
-def sweep(home: Home) -> None:
-    """Remove what no catalog names: folders and quarantines of commands that died, or were replaced."""
-    batches = read_catalog(home).batches
-    folders = {home.path / b.folder for b in batches}
+def sweep_folders(home: Home) -> None:
+    """Remove the folders of batches that the catalog does not name."""
+    folders = {home.path / b.folder for b in read_catalog(home).batches}
     for folder in extracts(home).glob("*/batch=*"):
         if folder not in folders:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(home: Home) -> None:
+    """Remove what no catalog names: folders and quarantines of commands that died, or were replaced."""
+    sweep_folders(home)
+    batches = read_catalog(home).batches
     files = {quarantine_file(home, b.entity, b.batch_id) for b in batches}
     for file in quarantine(home).glob("*.csv"):
         if file not in files:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from warehouse.ingest.faults import Fault, FileFaultError
+from warehouse.ingest.faults import Fault, FileFaultError, ragged
 
 BLOCK_BYTES = 24 << 20
 LONGEST_LINE = 1 << 20
@@ -87,14 +87,14 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
                 return frame.insert_column(0, rows), [], n_lines
     lines = pl.Series("line", block.decode("utf-8", "replace").split("\n")[:n_lines])
     lines = lines.str.strip_suffix("\r")
-    if (lines.str.count_matches('"', literal=True) % 2).any():
+    if (lines.str.count_matches('"', literal=True) % 2 == 1).any():
         return *_quoted_lines(block, k, delimiter, first), n_lines
     rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
     n_cells = lines.str.replace_all(r'"[^"]*"', "").str.count_matches(delimiter, literal=True) + 1
     blank = lines.str.strip_chars(" \t\r;,|") == ""
     whole = (n_cells == k) & ~blank
     broken = [
-        (row, _ragged(n, k))
+        (row, ragged(n, k))
         for row, n in zip(*(s.filter(~whole & ~blank).to_list() for s in (rows, n_cells)), strict=True)
     ]
     text = "\n".join(lines.filter(whole).to_list()).encode()
@@ -130,7 +130,7 @@ def _quoted_lines(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.
                 if len(record) == k:
                     rows.append((row, *record))
                 else:
-                    broken.append((row, _ragged(len(record), k)))
+                    broken.append((row, ragged(len(record), k)))
     except csv.Error:
         never_closed = first + begins
     if never_closed is not None:
@@ -139,10 +139,3 @@ def _quoted_lines(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.
             "Correct the line, or export the file again.",
         )
     return pl.DataFrame(rows, schema=no_cells(k), orient="row"), broken
-
-
-def _ragged(n: int, k: int) -> Fault:
-    return Fault(
-        f"has {n} cells, the header {k}",
-        "Complete a cut row; put quotation marks around a cell that holds the delimiter.",
-    )
