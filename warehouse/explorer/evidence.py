@@ -40,8 +40,9 @@ def show(
     `name` keys the widgets and names the CSV file; `columns` of `rows` make the table, with labels and
     units from the dictionary of `relation` (left out where a table is what stands above). Sources are
     those of every column of figure ids, unless each row above names its own (`has_sources` False). The
-    CSV holds every column of `rows` as the mart has it.
+    CSV holds every column of `rows` as the mart has it. Simulated rows say so in file name and citation.
     """
+    is_simulated = "is_simulated" in rows.columns and rows["is_simulated"].any()
     figures = figure_ids(rows)
     if figures and has_sources:
         st.html(sources_html(view, figures))
@@ -55,7 +56,7 @@ def show(
         st.download_button(
             view.words("evidence.csv"),
             lambda: rows.write_csv().encode(),
-            file_name=f"{name}-{view.release.release_id}.csv",
+            file_name=f"{file_stem(view, name, is_simulated)}.csv",
             mime="text/csv",
             key=f"csv_{name}",
             icon=":material/download:",
@@ -67,7 +68,14 @@ def show(
         bars.small_print([view.words("evidence.sql_how")])
     with citation:
         cite = view.words("evidence.cite_as", title=title, release=view.release.release_id)
+        if is_simulated:
+            cite = f"{cite} {view.words('evidence.cite_simulated')}"
         st.code(cite, language=None, wrap_lines=True)
+
+
+def file_stem(view: View, name: str, is_simulated: bool) -> str:
+    """A file's name without its ending: what it holds, whether that is made up, and the release."""
+    return f"{'simulated-' if is_simulated else ''}{name}-{view.release.release_id}"
 
 
 def sources_html(view: View, figure_ids: list[str]) -> str:
