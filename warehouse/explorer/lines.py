@@ -16,12 +16,12 @@ MOST_YEARS = 6
 
 @dataclass(frozen=True)
 class Point:
-    """A value at a date; `label` stands beside it where the line is labelled, `title` on hover.
+    """A value at a date, or at a whole number; `label` stands beside it, `title` shows on hover.
 
-    Without a value the line breaks there.
+    Without a value the line breaks there. Only some points of the first line carry their label.
     """
 
-    on: date
+    on: date | int
     value: float | None
     label: str
     title: str
@@ -39,17 +39,22 @@ class Line:
     has_dots: bool = True
 
 
-def html(lines: list[Line], alt: str) -> str:
-    """Lines from zero to the highest value; `alt` describes them and is visible above."""
+def html(lines: list[Line], alt: str, ticks: dict[int, str] | None = None) -> str:
+    """Lines from zero to the highest value; `alt` describes them and is visible above.
+
+    Years are marked below, or `ticks`: places in words.
+    """
     points = [point for line in lines for point in line.points if point.value is not None]
     first, last = min(p.on for p in points), max(p.on for p in points)
-    days = (last - first).days or 1
+    width = _apart_by(first, last) or 1
     top = max(p.value for p in points) or 1
 
     def place(point: Point) -> tuple[float, float]:
-        x = LEFT + (RIGHT - LEFT) * (point.on - first).days / days
+        x = _across(_apart_by(first, point.on), width)
         return x, BOTTOM - (BOTTOM - TOP) * float(point.value) / float(top)
 
+    ticks = _years(first, last) if ticks is None else ticks
+    marks = "".join(_tick(_across(_apart_by(first, on), width), text) for on, text in ticks.items())
     drawn = "".join(_line(i, line, place) for i, line in enumerate(lines))
     names = "".join(
         f'<li class="w-series{min(i, 1)}"><span>{_mark(i)}</span>{escape(line.name)}</li>'
@@ -58,7 +63,7 @@ def html(lines: list[Line], alt: str) -> str:
     return (
         f'<p class="w-alt">{escape(alt)}</p>'
         f'<div class="w-lines" role="img" aria-label="{escape(alt, quote=True)}">'
-        f"{_years(first, last, days)}{drawn}</div>"
+        f"{marks}{drawn}</div>"
         f'<ul class="w-names">{names}</ul>'
     )
 
@@ -113,11 +118,20 @@ def _word(x: float, y: float, label: str) -> str:
     return f'<span class="w-word w-{side}" style="left:{x:.2f}%;top:{y:.2f}%">{escape(label)}</span>'
 
 
-def _years(first: date, last: date, days: int) -> str:
+def _apart_by(first: date | int, on: date | int) -> int:
+    """Days between dates, else what lies between numbers."""
+    return (on - first).days if isinstance(on, date) else on - first
+
+
+def _years(first: date, last: date) -> dict[date, str]:
     years = range(first.year + 1, last.year + 1)
     step = -(-len(years) // MOST_YEARS) or 1
-    ticks = ""
-    for year in list(years)[::-1][::step]:
-        x = LEFT + (RIGHT - LEFT) * (date(year, 1, 1) - first).days / days
-        ticks += f'<span class="w-tick" style="left:{x:.2f}%"><span>{year}</span></span>'
-    return ticks
+    return {date(year, 1, 1): str(year) for year in list(years)[::-1][::step]}
+
+
+def _across(distance: int, width: int) -> float:
+    return LEFT + (RIGHT - LEFT) * distance / width
+
+
+def _tick(x: float, text: str) -> str:
+    return f'<span class="w-tick" style="left:{x:.2f}%"><span>{escape(text)}</span></span>'
