@@ -1,4 +1,4 @@
-"""From claim records: how often and how dear, how complete, how fast, and whether contributions carry it."""
+"""From claim records: how often, how dear, how fast, how complete, and whether contributions suffice."""
 
 import streamlit as st
 

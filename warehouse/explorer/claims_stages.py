@@ -1,4 +1,4 @@
-"""How long claims take, stage by stage: closed ones by their days, open ones by their age, and the limit."""
+"""How long claims take, stage by stage: days of closed ones, age of open ones, and the legal limit."""
 
 from html import escape
 

@@ -1,4 +1,4 @@
-"""Whether recent months are complete: the development triangle of all regions together, with its ladder."""
+"""Whether recent months are complete: the development triangle of all regions, and its chain ladder."""
 
 from itertools import groupby
 
