@@ -105,7 +105,7 @@ def _severity(view: View, rows: list[dict]) -> str:
     html = bars.html(first, alt, compact=True, scale=top)
     if rest:
         html += tables.folded(_earlier(view, rest), bars.list_html(rest, compact=True, scale=top))
-    return f'<div class="w-amounts">{html}</div>'
+    return f'<div class="w-roomy">{html}</div>'
 
 
 def _earlier(view: View, rest: list[bars.Bar]) -> str:
@@ -118,9 +118,8 @@ def _bar(view: View, row: dict) -> bars.Bar:
         return bars.Bar(when, None, extracts.hidden(view)[0])
     amounts = _amounts(view, row)
     line = view.words("records.severity_line", cases=claims_words.cases(view, row), **amounts)
-    return bars.Bar(
-        when, row["p90_amount_idr"], amounts["p90"], lines=[line], mark=row["p50_amount_idr"]
-    )
+    value = view.words("records.p90", amount=amounts["p90"])
+    return bars.Bar(when, row["p90_amount_idr"], value, lines=[line], mark=row["p50_amount_idr"])
 
 
 def _amounts(view: View, row: dict) -> dict[str, str]:

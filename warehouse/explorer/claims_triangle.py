@@ -7,7 +7,8 @@ import streamlit as st
 from warehouse.explorer import bars, claims_record_queries, evidence, extracts, formats, tables
 from warehouse.explorer.view import View
 
-RELATION = "claims.claims_development"
+# Developments that the words tell; the bars show all of them.
+TOLD = 3
 
 
 def show(view: View, kind: dict) -> None:
@@ -42,25 +43,30 @@ def _completeness(view: View, ladder: list[dict]) -> str:
     held = [row for row in ladder if row["completeness_pct"] is not None]
     if not held:
         return bars.small_html([view.words("records.completeness_hidden")])
-    alt = view.words(
-        "records.completeness_alt",
-        first=_after(view, held[0]),
-        share=formats.percent(held[0]["completeness_pct"], view.lang),
+    shares = view.listed(
+        view.words(
+            "records.completeness_said",
+            after=view.in_text(_after(view, row)),
+            share=formats.percent(row["completeness_pct"], view.lang),
+        )
+        for row in held[:TOLD]
     )
-    return bars.html([_rung(view, row) for row in ladder], alt, compact=True)
+    alt = view.words("records.completeness_alt", shares=shares)
+    drawn = bars.html([_rung(view, row) for row in ladder], alt, compact=True)
+    return f'<div class="w-roomy">{drawn}</div>'
 
 
 def _rung(view: View, row: dict) -> bars.Bar:
-    label, share, factor = _after(view, row), row["completeness_pct"], row["age_to_age_factor"]
-    if share is None:
-        return bars.Bar(label, None, view.words("records.not_computed"))
-    told = []
-    if factor is not None:
-        told = [view.words("records.factor", factor=formats.in_full(factor, "", view.lang, 2))]
-    return bars.Bar(label, share, formats.percent(share, view.lang), lines=told)
+    share = row["completeness_pct"]
+    written = view.words("records.not_computed")
+    return bars.Bar(
+        _after(view, row), share, written if share is None else formats.percent(share, view.lang)
+    )
 
 
 def _after(view: View, row: dict) -> str:
+    if not row["development_months"]:
+        return view.words("records.same_month")
     return view.words("records.after", count=formats.whole(row["development_months"], view.lang))
 
 
@@ -68,7 +74,8 @@ def _table(view: View, title: str, rows: list[dict], ladder: list[dict]) -> str:
     """A row an event month, the latest first, a column a development; the factors stand above them."""
     head = [view.words(f"records.column_{name}") for name in ("event", "ultimate")]
     head += [formats.whole(row["development_months"], view.lang) for row in ladder]
-    factors = [(view.words("records.column_factor"), ""), ("", ""), *(_factor(view, r) for r in ladder)]
+    factors = [(view.words("records.column_factor"), ""), ("", tables.NUMBER)]
+    factors += [_factor(view, row) for row in ladder]
     cells = [factors]
     for month, found in groupby(rows, key=lambda row: row["event_month_on"]):
         by_development = {row["development_months"]: row for row in found}
@@ -85,7 +92,7 @@ def _table(view: View, title: str, rows: list[dict], ladder: list[dict]) -> str:
 
 def _factor(view: View, row: dict) -> tuple[str, str]:
     factor = row["age_to_age_factor"]
-    return ("", "") if factor is None else (formats.in_full(factor, "", view.lang, 2), tables.NUMBER)
+    return "" if factor is None else formats.in_full(factor, "", view.lang, 2), tables.NUMBER
 
 
 def _ultimate(view: View, row: dict) -> tuple[str, str]:
