@@ -25,7 +25,7 @@ from warehouse.explorer.words import LANGUAGES, catalogue
 FLAGS = ["is_rounded", "is_press_only", "is_flagged"]
 
 RECIPES = sql_box.recipes()
-QUESTIONS = set(range(1, 16))
+QUESTIONS = set(range(1, 19))
 
 
 @pytest.fixture(scope="module")

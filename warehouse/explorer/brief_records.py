@@ -47,10 +47,7 @@ def cover(view: View, region: dict) -> Section | None:
         return None
     listed = rows.to_dicts()
     first = [row for row in listed if row["is_upcoming"]][: protection_cliff.FIRST_ENDS]
-    ends = "".join(
-        f"<li>{escape(protection_cliff.ahead(view, row))}: {escape(protection_cliff.cost(view, row))}</li>"
-        for row in first
-    )
+    ends = "".join(f"<li>{_end(view, row)}</li>" for row in first)
     html = extracts.notice(view, listed[0])
     html += f'<ul class="w-links">{ends}</ul>' if first else said(view.words("cliff.none_ahead"))
     html += bars.small_html([view.words("cliff.cost_how"), *extracts.hidden_notes(view, first)])
@@ -63,6 +60,10 @@ def cover(view: View, region: dict) -> Section | None:
         protection_cliff.RELATION,
         tuple(protection_cliff.COLUMNS),
     )
+
+
+def _end(view: View, row: dict) -> str:
+    return escape(f"{protection_cliff.ahead(view, row)}: {protection_cliff.cost(view, row)}")
 
 
 def claims(view: View, region: dict) -> Section | None:
