@@ -1,4 +1,4 @@
-"""An office's own records: what was read, what stands in quarantine, and how it meets published figures."""
+"""An office's own records: what was read, what stands in quarantine, what published figures say."""
 
 from html import escape
 

@@ -1,8 +1,8 @@
 -- Members at each month end from records, their mean of twelve months, and how far December stands
--- above it. The first base of a segment will do: persons are the same over each.
+-- above it. Persons are the same over each base of a segment, hence distinct.
 with asked as (select '' as region_code, 'ALL' as segment)
 
-select
+select distinct
     m.region_code,
     m.region_name,
     m.segment,
@@ -16,5 +16,4 @@ select
     m.extract_as_of_on
 from coverage.membership_by_region_month as m
 inner join asked as a on a.region_code in ('', m.region_code) and a.segment = m.segment
-qualify row_number() over (partition by m.region_code, m.month_on order by m.base_id) = 1
 order by m.region_code, m.month_on
