@@ -41,7 +41,7 @@ def show(view: View, region: dict, segment: str) -> None:
     st.html(extracts.notice(view, listed[0]))
     st.html(_chart(view, listed))
     st.html("".join(f"<p>{escape(said)}</p>" for said in december(view, listed)))
-    st.html(_coverage(view, listed))
+    st.html(bars.html([_rung(view, row) for row in _rates(listed)], coverage(view, listed)))
     bars.small_print(
         [view.words("members.how"), *extracts.hidden_notes(view, listed), *view.flag_notes(listed)]
     )
@@ -114,7 +114,7 @@ def _point(view: View, row: dict, column: str) -> lines.Point:
         return lines.Point(row["month_on"], None, "", "")
     persons = formats.whole(row[column], view.lang)
     when = formats.month(row["month_on"], view.lang)
-    said = view.words("trend.point", persons=persons, when=when)
+    said = view.words("members.point", persons=persons, when=when)
     return lines.Point(row["month_on"], row[column], formats.persons(row[column], view.lang), said)
 
 
@@ -139,16 +139,19 @@ def _alt(view: View, months: list[dict]) -> str:
     return alt
 
 
-def _coverage(view: View, rows: list[dict]) -> str:
-    """The latest month over each base that reaches the region."""
-    latest = [row for row in rows if row["month_on"] == rows[0]["month_on"]]
-    held = [row for row in latest if row["coverage_pct"] is not None]
+def coverage(view: View, rows: list[dict]) -> str:
+    """The latest month over each base that reaches the region, in a sentence."""
+    held = _rates(rows)
     if not held:
-        return bars.small_html([view.words("members.no_rate")])
+        return view.words("members.no_rate")
     shares = view.listed(coverage_month_segments.share(view, row) for row in held)
     when = formats.month(held[0]["month_on"], view.lang)
-    alt = view.words("members.coverage_alt", when=when, shares=shares)
-    return bars.html([_rung(view, row) for row in held], alt)
+    return view.words("members.coverage_alt", when=when, shares=shares)
+
+
+def _rates(rows: list[dict]) -> list[dict]:
+    latest = [row for row in rows if row["month_on"] == rows[0]["month_on"]]
+    return [row for row in latest if row["coverage_pct"] is not None]
 
 
 def _rung(view: View, row: dict) -> bars.Bar:

@@ -134,6 +134,9 @@ def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: l
         if column == "base_round" and row[column]:
             return view.base_date(row), ""
         mark = tables.NUMBER if unit in COUNTS or unit.startswith(("percent", "rupiah")) else ""
+        if mark and row[column] is None and row.get("is_suppressed"):
+            # The row does not say which of its measures are hidden.
+            return view.words("extract.hidden_or_none"), mark
         return view.cell(row[shown(column)], unit), mark
 
     head = [view.label(about[column]) for column in columns]

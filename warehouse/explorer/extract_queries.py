@@ -1,6 +1,6 @@
 """The SQL statements on an office's own records that several pages share."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.queries import SEGMENT, Query
 
 
 def batches() -> Query:
@@ -31,3 +31,24 @@ order by is_near desc nulls last, r.region_code
 """,
         {"region_code": region_code},
     )
+
+
+def rejected() -> Query:
+    """Rows in quarantine by column and reason, the most first; never a value."""
+    return Query("""
+select *
+from warehouse.quality.rejected_rows
+order by n_rows desc, entity, batch_id, column_name, reason
+""")
+
+
+def checked() -> Query:
+    """Totals of records beside the published figure of the same region, segment and month."""
+    return Query(f"""
+select
+    r.*,
+    {SEGMENT}
+from warehouse.quality.extract_reconciliation as r
+inner join warehouse.core.dim_segment as s on s.segment = r.segment
+order by r.period_on desc, r.region_code, s.sort_order, r.measure
+""")

@@ -10,6 +10,8 @@ from warehouse.explorer import extract_queries, formats, tables
 from warehouse.explorer.view import View
 
 MOST_LINKS = 12
+# A word in a column of numbers.
+MISSING = f"{tables.NUMBER} {tables.GAP}"
 
 
 def notice(view: View, row: dict) -> str:
@@ -43,12 +45,12 @@ def cell(view: View, row: dict, column: str, written: Callable[[object], str]) -
     """A measure as a cell (text, mark); where it is null, the word for hidden or for not known."""
     if row[column] is not None:
         return written(row[column]), tables.NUMBER
-    return hidden(view) if row["is_suppressed"] else (view.words("table.empty"), tables.GAP)
+    return (hidden(view) if row["is_suppressed"] else view.words("table.empty")), MISSING
 
 
-def hidden(view: View) -> tuple[str, str]:
-    """A cell that must not be seen: never a number, never 0."""
-    return view.words("extract.hidden"), tables.GAP
+def hidden(view: View) -> str:
+    """What stands where a number must not be seen: never a number, never 0."""
+    return view.words("extract.hidden")
 
 
 def hidden_notes(view: View, rows: list[dict]) -> list[str]:

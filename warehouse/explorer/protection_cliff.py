@@ -1,8 +1,8 @@
 """The cliff calendar: whose paid cover ends in which month, who was renewed, what a renewal costs."""
 
+from datetime import date
 from decimal import Decimal
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from warehouse.explorer import (
     extracts,
     formats,
     protection_records_queries,
+    protection_within,
     tables,
 )
 from warehouse.explorer.view import View
@@ -29,7 +30,6 @@ COLUMNS = [
     "is_suppressed",
 ]
 FIRST_ENDS = 9
-MOST_REGIONS = 20
 
 
 def show(view: View, region: dict) -> None:
@@ -39,7 +39,7 @@ def show(view: View, region: dict) -> None:
     if rows.is_empty():
         st.header(view.words("cliff.title", region=region["region_name"]), anchor=False)
         extracts.nothing(view, region, RELATION)
-        _within(view, region)
+        protection_within.show(view, region)
         return
     listed = rows.to_dicts()
     title = view.words("cliff.title", region=region["region_name"])
@@ -60,7 +60,7 @@ def show(view: View, region: dict) -> None:
         relation=RELATION,
         columns=COLUMNS,
     )
-    _within(view, region)
+    protection_within.show(view, region)
 
 
 def ahead(view: View, row: dict) -> str:
@@ -98,8 +98,9 @@ def _ahead(view: View, rows: list[dict]) -> str:
 
 def _bar(view: View, row: dict) -> bars.Bar:
     persons = row["ending_persons"]
-    is_hidden = persons is None
-    value = extracts.hidden(view)[0] if is_hidden else formats.in_full(persons, "persons", view.lang)
+    value = extracts.hidden(view)
+    if persons is not None:
+        value = view.words("home.in_full", persons=formats.whole(persons, view.lang))
     payer = view.label(row, "payer_label")
     label = view.words("cliff.end", when=formats.day(row["month_on"], view.lang), payer=payer)
     return bars.Bar(label, persons, value, lines=[cost(view, row)])
@@ -108,24 +109,29 @@ def _bar(view: View, row: dict) -> bars.Bar:
 def _calendar(view: View, title: str, rows: list[dict]) -> str:
     """A line a month, a column a payer."""
     payers = {row["payer_id"]: view.label(row, "payer_label") for row in rows}
-    months = dict.fromkeys(row["month_on"] for row in rows)
+    ahead_of = {row["month_on"]: row["is_upcoming"] for row in rows}
     by_cell = {(row["month_on"], row["payer_id"]): row for row in rows}
     cells = [
         [
-            (formats.month(month, view.lang), ""),
+            (_month(view, month, ahead_of[month]), ""),
             *(_cell(view, by_cell.get((month, payer))) for payer in payers),
         ]
-        for month in months
+        for month in sorted(ahead_of, reverse=True)
     ]
     head = [view.words("cliff.column_month"), *payers.values()]
     return tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+
+
+def _month(view: View, month: date, is_upcoming: bool) -> tables.Html:
+    ahead_of_us = bars.flags([view.words("cliff.upcoming")]) if is_upcoming else ""
+    return tables.Html(f"{escape(formats.month(month, view.lang))} {ahead_of_us}")
 
 
 def _cell(view: View, row: dict | None) -> tuple[str, str]:
     if row is None:
         return view.words("cliff.none"), tables.GAP
     if row["ending_persons"] is None:
-        return extracts.hidden(view)
+        return extracts.hidden(view), tables.GAP
     persons = escape(formats.whole(row["ending_persons"], view.lang))
     note = escape(_after(view, row))
     return tables.Html(f'<span class="w-figure">{persons}</span><span class="w-line">{note}</span>'), ""
@@ -142,54 +148,3 @@ def _after(view: View, row: dict) -> str:
         persons=formats.whole(row["renewed_persons"], view.lang),
         net=formats.signed(row["net_persons"], "", view.lang),
     )
-
-
-def _within(view: View, region: dict) -> None:
-    """Region by month: what ends ahead in the regions of a province or of the nation."""
-    if region["region_level"] == "regency":
-        return
-    made_by = protection_records_queries.ends_within(region["region_code"], MOST_REGIONS)
-    rows = view.read(made_by)
-    if rows.is_empty():
-        return
-    listed = rows.to_dicts()
-    title = view.words("cliff.within_title", region=region["region_name"])
-    st.subheader(title, anchor=False)
-    st.html(extracts.notice(view, listed[0]))
-    names = {row["region_code"]: row["region_name"] for row in listed}
-    months = sorted({row["month_on"] for row in listed})
-    cells = [
-        [
-            (_link(view, code, name), ""),
-            *(
-                _payers(view, [r for r in listed if (r["region_code"], r["month_on"]) == (code, month)])
-                for month in months
-            ),
-        ]
-        for code, name in names.items()
-    ]
-    head = [view.words("protection.column_region"), *(formats.month(m, view.lang) for m in months)]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
-    most = formats.whole(MOST_REGIONS, view.lang)
-    notes = [view.words("cliff.within_how", most=most), *extracts.hidden_notes(view, listed)]
-    bars.small_print(notes)
-    name = f"cliff-within-{region['region_code']}"
-    evidence.show(view, name=name, title=title, rows=rows, made_by=[made_by])
-
-
-def _payers(view: View, rows: list[dict]) -> tuple[str, str]:
-    if not rows:
-        return view.words("cliff.none"), tables.GAP
-    lines = []
-    for row in rows:
-        persons = row["ending_persons"]
-        shown = extracts.hidden(view)[0] if persons is None else formats.whole(persons, view.lang)
-        payer = view.label(row, "payer_label")
-        said = escape(view.words("cliff.payer", payer=payer, persons=shown))
-        lines.append(f'<span class="w-line">{said}</span>')
-    return tables.Html("".join(lines)), ""
-
-
-def _link(view: View, code: str, name: str) -> tables.Html:
-    address = urlencode({"region": code, "lang": view.lang})
-    return tables.Html(f'<a href="pekerja-rentan?{escape(address)}">{escape(name)}</a>')

@@ -118,5 +118,5 @@ def _table(view: View, title: str, rows: list[dict]) -> str:
 
 def _share(view: View, row: dict | None) -> tuple[str, str]:
     if row is None:
-        return view.words("retention.not_yet"), tables.GAP
+        return view.words("retention.not_yet"), extracts.MISSING
     return extracts.cell(view, row, "retention_pct", lambda value: formats.percent(value, view.lang))
