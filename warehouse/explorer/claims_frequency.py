@@ -115,7 +115,7 @@ def _earlier(view: View, rest: list[bars.Bar]) -> str:
 def _bar(view: View, row: dict) -> bars.Bar:
     when = formats.month(row["month_on"], view.lang)
     if row["p90_amount_idr"] is None:
-        return bars.Bar(when, None, extracts.hidden(view)[0])
+        return bars.Bar(when, None, extracts.hidden(view))
     amounts = _amounts(view, row)
     line = view.words("records.severity_line", cases=claims_words.cases(view, row), **amounts)
     value = view.words("records.p90", amount=amounts["p90"])

@@ -2,6 +2,7 @@
 
 from html import escape
 
+import polars as pl
 import streamlit as st
 
 from warehouse.explorer import bars, claims_record_queries, evidence, extracts, filters, formats
@@ -49,11 +50,18 @@ def show(view: View, region: dict, kind: dict) -> None:
         view,
         name=f"claims-processing-{region['region_code']}-{kind['program']}-{kind['claim_unit']}",
         title=title,
-        rows=rows,
+        rows=_with_labels(view, rows),
         made_by=[made_by],
         relation=RELATION,
         columns=COLUMNS,
     )
+
+
+def _with_labels(view: View, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the stages in words, for the table."""
+    labels = {stage: view.words(f"records.stage_{stage}") for stage in rows["stage"].unique()}
+    in_words = pl.col("stage").replace_strict(labels).alias(f"stage_label_{view.lang}")
+    return rows.with_columns(in_words)
 
 
 def _chart(view: View, rows: list[dict], year: str) -> str:
@@ -74,7 +82,7 @@ def _bar(view: View, row: dict) -> bars.Bar:
     told = [_open(view, row), _within(view, row)]
     if row["p90_days"] is None:
         is_hidden = row["closed_cases"] is None
-        value = extracts.hidden(view)[0] if is_hidden else view.words("records.none_closed")
+        value = extracts.hidden(view) if is_hidden else view.words("records.none_closed")
         return bars.Bar(_stage(view, row), None, value, lines=list(filter(None, told)))
     days = _days(view, row)
     cases = formats.whole(row["closed_cases"], view.lang)

@@ -97,7 +97,7 @@ def _factor(view: View, row: dict) -> tuple[str, str]:
 
 def _ultimate(view: View, row: dict) -> tuple[str, str]:
     if row["ultimate_cases"] is None:
-        return view.words("records.not_computed"), tables.GAP
+        return view.words("records.not_computed"), extracts.MISSING
     return formats.whole(row["ultimate_cases"], view.lang), tables.NUMBER
 
 
