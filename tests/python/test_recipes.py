@@ -12,9 +12,11 @@ from warehouse.explorer import (
     check_queries,
     claims_office_queries,
     claims_queries,
+    claims_record_queries,
     coverage_queries,
     data_queries,
     protection_queries,
+    protection_records_queries,
     queries,
     sandbox,
     sql_box,
@@ -25,7 +27,7 @@ from warehouse.explorer.words import LANGUAGES, catalogue
 FLAGS = ["is_rounded", "is_press_only", "is_flagged"]
 
 RECIPES = sql_box.recipes()
-QUESTIONS = set(range(1, 16))
+QUESTIONS = set(range(1, 21))
 
 
 @pytest.fixture(scope="module")
@@ -267,6 +269,47 @@ def test_13_average_per_claim_of_offices(run, page):
     columns += ["others_amount_per_case_idr", "difference_from_others_pct"]
     columns += ["is_others_rounded", "is_others_press_only", "is_national_rounded", *FLAGS]
     same(rows, shown, [*columns, "national_amount_per_case_idr"])
+
+
+def test_16_cover_that_ends(run, page):
+    rows = run("16_cover_that_ends", {"select '' as": "select '3575' as"})
+    shown = [row for row in page(protection_records_queries.ends("3575")) if row["is_upcoming"]]
+    columns = ["month_on", "payer_id", "ending_persons", "premium_idr", "renewal_cost_idr"]
+    same(rows, shown, [*columns, "is_suppressed", "is_simulated"])
+    assert {row["region_code"] for row in run("16_cover_that_ends")} > {"3575"}
+
+
+def test_17_who_stays(run, page):
+    rows = run("17_who_stays", {"select '' as": "select '3514' as"})
+    columns = ["month_on", "payer_id", "months_after", "cohort_persons", "retained_persons"]
+    shown = page(protection_records_queries.retention("3514"))
+    same(rows, shown, [*columns, "retention_pct", "is_suppressed", "is_simulated"])
+
+
+@pytest.mark.parametrize("segment", ["ALL", "JAKON"])
+def test_18_members_by_month(run, page, segment):
+    rows = run("18_members_by_month", {"select '' as": "select '3575' as", "'ALL'": f"'{segment}'"})
+    shown = page(coverage_queries.members("3575", segment))
+    once = [row for row in shown if row["base_id"] == shown[0]["base_id"]]
+    columns = ["month_on", "active_persons", "average_active_persons", "december_effect_pct"]
+    same(rows, once, [*columns, "is_suppressed", "is_simulated"])
+    assert all(row["is_december"] == (row["month_on"].month == 12) for row in rows)
+
+
+def test_19_how_long_claims_take(run, page):
+    rows = run("19_how_long_claims_take", {"select '' as": "select '3514' as"})
+    columns = ["year", "stage", "closed_cases", "p50_days", "p90_days", "open_cases", "open_p50_days"]
+    columns += ["open_p90_days", "limit_days", "within_limit_pct", "is_suppressed", "is_simulated"]
+    same(rows, page(claims_record_queries.processing("3514", "JHT", "claim")), columns)
+    assert {row["region_code"] for row in run("19_how_long_claims_take")} > {"3514"}
+
+
+@pytest.mark.parametrize("program", ["", "JKM"])
+def test_20_contributions_and_benefits(run, page, program):
+    rows = run("20_contributions_and_benefits", {"select '' as": f"select '{program}' as"})
+    shown = [r for r in page(claims_record_queries.loss_ratio()) if program in ("", r["program"])]
+    columns = ["year", "paired_months", "program", "segment", "payer_label_en", "contributions_idr"]
+    same(rows, shown, [*columns, "benefits_idr", "loss_ratio_pct", "is_suppressed", "is_simulated"])
 
 
 def test_package_carries_the_recipes_and_the_list_of_functions():

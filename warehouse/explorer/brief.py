@@ -5,7 +5,7 @@ from functools import cache, partial
 from html import escape
 from pathlib import Path
 
-from warehouse.explorer import brief_context, brief_coverage, brief_figures, regions
+from warehouse.explorer import brief_context, brief_coverage, brief_figures, brief_records, regions
 from warehouse.explorer.brief_section import Section, small
 from warehouse.explorer.view import View
 
@@ -23,6 +23,9 @@ def sections(view: View, region: dict, has_links: bool = False) -> list[Section]
         "targets": brief_coverage.to_targets,
         "claims": brief_figures.claims,
         "vulnerable": brief_figures.vulnerable,
+        "record_members": brief_records.members,
+        "record_cover": brief_records.cover,
+        "record_claims": brief_records.claims,
         "labour": brief_figures.labour_market,
         "peers": partial(brief_coverage.peers, has_links=has_links),
         "regulations": brief_context.regulations,

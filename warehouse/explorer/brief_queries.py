@@ -140,3 +140,18 @@ order by o.seat_region_code, o.office_kind = 'regional' desc, o.office_name
 """,
         {"region_code": region_code},
     )
+
+
+def claims_of_records(region_code: str) -> Query:
+    """Claims paid in the latest month of a region's records, by programme and unit."""
+    return Query(
+        """
+select c.*
+from warehouse.claims.claims_by_region_month as c
+inner join warehouse.core.dim_program as p on p.program = c.program
+where c.region_code = $region_code
+qualify rank() over (order by c.month_on desc) = 1
+order by p.sort_order, c.claim_unit
+""",
+        {"region_code": region_code},
+    )

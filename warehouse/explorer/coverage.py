@@ -7,6 +7,7 @@ from warehouse.explorer import (
     bars,
     below,
     change,
+    coverage_months,
     filters,
     held,
     ladder,
@@ -37,6 +38,7 @@ def page(view: View) -> None:
     trend.show(view, region, territory, segment)
     targets.show(view, region)
     change.show(view, region, territory)
+    coverage_months.show(view, region, segment)
     below.show(view, region)
     held.show(view, region)
 
@@ -71,4 +73,5 @@ def _nothing_held(view: View, region: dict) -> None:
     if names:
         st.markdown(view.words("coverage.nothing_but", measures=view.listed(names)))
     st.markdown(view.words("coverage.nothing_do"))
+    coverage_months.show(view, region, _segment(view))
     held.show(view, region)

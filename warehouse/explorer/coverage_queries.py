@@ -109,3 +109,52 @@ order by t.region_code, t.target_on desc, t.target_figure_id
 """,
         {"parent_code": parent_code},
     )
+
+
+def members(region_code: str, segment: str) -> Query:
+    """Members of a segment by month from records, the latest month first; a row a base."""
+    return Query(
+        f"""
+select
+    m.*,
+    {BASE},
+    {SEGMENT}
+from warehouse.coverage.membership_by_region_month as m
+inner join warehouse.core.dim_segment as s on s.segment = m.segment
+left join warehouse.core.dim_base as b on b.base_id = m.base_id
+where m.region_code = $region_code and m.segment = $segment
+order by m.month_on desc, b.sort_order
+""",
+        {"region_code": region_code, "segment": segment},
+    )
+
+
+def members_by_segment(region_code: str) -> Query:
+    """Every segment in the latest month of a region's records, and in the latest December before."""
+    return Query(
+        f"""
+select
+    m.*,
+    d.month_on as december_on,
+    d.december_effect_pct as latest_december_effect_pct,
+    {BASE},
+    {SEGMENT}
+from warehouse.coverage.membership_by_region_month as m
+inner join warehouse.core.dim_segment as s on s.segment = m.segment
+left join warehouse.core.dim_base as b on b.base_id = m.base_id
+left join
+    warehouse.coverage.membership_by_region_month as d
+    on d.region_code = m.region_code
+    and d.segment = m.segment
+    and d.base_id = m.base_id
+    and d.month_on = (
+        select max(e.month_on)
+        from warehouse.coverage.membership_by_region_month as e
+        where e.region_code = $region_code and month(e.month_on) = 12
+    )
+where m.region_code = $region_code
+qualify rank() over (order by m.month_on desc) = 1
+order by s.sort_order, b.sort_order
+""",
+        {"region_code": region_code},
+    )

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, data_queries, evidence, formats, tables
+from warehouse.explorer import bars, data_extracts, data_queries, evidence, formats, tables
 from warehouse.explorer.view import View
 
 # Each check with the page that shows its rows.
@@ -15,6 +15,7 @@ COLUMNS = ("region", "indicator", "when", "value", "sum", "parts", "difference",
 def show(view: View) -> None:
     _summary(view)
     _regions(view)
+    data_extracts.show(view)
 
 
 def _summary(view: View) -> None:

@@ -6,12 +6,14 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, data_queries, evidence, filters, formats, tables
+from warehouse.explorer import bars, data_queries, evidence, extracts, filters, formats, tables
 from warehouse.explorer.data_measures import unit
 from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
 
 FIRST = "coverage.coverage_by_region_year"
+# Marts of extracts warn of it; they hold made-up rows where a batch is made up.
+SIMULATED = "simulated"
 
 
 def show(view: View) -> None:
@@ -26,19 +28,22 @@ def show(view: View) -> None:
     st.html(f'<p class="w-lead">{escape(view.label(row, "about"))}</p>')
     count = formats.whole(row["n_rows"], view.lang)
     lines = [view.words("data.table_rows", count=count, name=chosen)]
-    warnings = [view.words(f"data.warning_{w}") for w in filter(None, row["usage_warnings"].split(", "))]
+    warned = list(filter(None, row["usage_warnings"].split(", ")))
+    if not extracts.is_simulated(view):
+        warned = [name for name in warned if name != SIMULATED]
+    warnings = [view.words(f"data.warning_{name}") for name in warned]
     if warnings:
         lines.append(view.words("data.beware", warnings="; ".join(warnings)))
     bars.small_print(lines)
-    _downloads(view, chosen)
+    _downloads(view, chosen, SIMULATED in warned)
     _columns(view, row, chosen)
 
 
-def _downloads(view: View, relation: str) -> None:
+def _downloads(view: View, relation: str, is_simulated: bool) -> None:
     """CSV and Parquet of the whole table; made when somebody asks for them."""
     # The name is one of the release's own, chosen from its list.
     whole = Query(f"select * from warehouse.{relation}")
-    file = f"{relation}-{view.release.release_id}"
+    file = evidence.file_stem(view, relation, is_simulated)
 
     def csv() -> bytes:
         return _flat(view.release.read(whole)).write_csv().encode()

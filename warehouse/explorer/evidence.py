@@ -9,6 +9,8 @@ from warehouse.explorer import bars, formats, queries, tables
 from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
+# How units of numbers begin, beside those that are counted.
+MEASURED = ("percent", "rupiah", "days", "ratio", "cases")
 RUNG_COLUMNS = [
     "base_id",
     "coverage_pct",
@@ -40,8 +42,9 @@ def show(
     `name` keys the widgets and names the CSV file; `columns` of `rows` make the table, with labels and
     units from the dictionary of `relation` (left out where a table is what stands above). Sources are
     those of every column of figure ids, unless each row above names its own (`has_sources` False). The
-    CSV holds every column of `rows` as the mart has it.
+    CSV holds every column of `rows` as the mart has it. Simulated rows say so in file name and citation.
     """
+    is_simulated = "is_simulated" in rows.columns and rows["is_simulated"].any()
     figures = figure_ids(rows)
     if figures and has_sources:
         st.html(sources_html(view, figures))
@@ -55,7 +58,7 @@ def show(
         st.download_button(
             view.words("evidence.csv"),
             lambda: rows.write_csv().encode(),
-            file_name=f"{name}-{view.release.release_id}.csv",
+            file_name=f"{file_stem(view, name, is_simulated)}.csv",
             mime="text/csv",
             key=f"csv_{name}",
             icon=":material/download:",
@@ -67,7 +70,14 @@ def show(
         bars.small_print([view.words("evidence.sql_how")])
     with citation:
         cite = view.words("evidence.cite_as", title=title, release=view.release.release_id)
+        if is_simulated:
+            cite = f"{cite} {view.words('evidence.cite_simulated')}"
         st.code(cite, language=None, wrap_lines=True)
+
+
+def file_stem(view: View, name: str, is_simulated: bool) -> str:
+    """A file's name without its ending: what it holds, whether that is made up, and the release."""
+    return f"{'simulated-' if is_simulated else ''}{name}-{view.release.release_id}"
 
 
 def sources_html(view: View, figure_ids: list[str]) -> str:
@@ -125,7 +135,10 @@ def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: l
         unit = about[column]["unit"]
         if column == "base_round" and row[column]:
             return view.base_date(row), ""
-        mark = tables.NUMBER if unit in COUNTS or unit.startswith(("percent", "rupiah")) else ""
+        mark = tables.NUMBER if unit in COUNTS or unit.startswith(MEASURED) else ""
+        if mark and row[column] is None and row.get("is_suppressed"):
+            # The row does not say which of its measures are hidden.
+            return view.words("extract.hidden_or_none"), mark
         return view.cell(row[shown(column)], unit), mark
 
     head = [view.label(about[column]) for column in columns]

@@ -6,6 +6,7 @@ Streamlit takes SVG out of a page's HTML, so a line is a box cut to its shape.
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from itertools import groupby
 
 # The plot inside the drawing, in per cent: room for words above, for years below.
 LEFT, RIGHT, TOP, BOTTOM = 3, 97, 14, 88
@@ -15,33 +16,45 @@ MOST_YEARS = 6
 
 @dataclass(frozen=True)
 class Point:
-    """A value at a date; `label` stands beside it where the line is labelled, `title` on hover."""
+    """A value at a date, or at a whole number; `label` stands beside it, `title` shows on hover.
 
-    on: date
-    value: float
+    Without a value the line breaks there. Only some points of the first line carry their label.
+    """
+
+    on: date | int
+    value: float | None
     label: str
     title: str
 
 
 @dataclass(frozen=True)
 class Line:
-    """Points of one way of counting, oldest first. Lines are told apart by dashes, number and name."""
+    """Points of one way of counting, oldest first. Lines are told apart by dashes, number and name.
+
+    Without `has_dots` (many points close by) only the last one carries its dot.
+    """
 
     name: str
     points: list[Point]
+    has_dots: bool = True
 
 
-def html(lines: list[Line], alt: str) -> str:
-    """Lines from zero to the highest value; `alt` describes them and is visible above."""
-    points = [point for line in lines for point in line.points]
+def html(lines: list[Line], alt: str, ticks: dict[int, str] | None = None) -> str:
+    """Lines from zero to the highest value; `alt` describes them and is visible above.
+
+    Years are marked below, or `ticks`: places in words.
+    """
+    points = [point for line in lines for point in line.points if point.value is not None]
     first, last = min(p.on for p in points), max(p.on for p in points)
-    days = (last - first).days or 1
+    width = _apart_by(first, last) or 1
     top = max(p.value for p in points) or 1
 
     def place(point: Point) -> tuple[float, float]:
-        x = LEFT + (RIGHT - LEFT) * (point.on - first).days / days
+        x = _across(_apart_by(first, point.on), width)
         return x, BOTTOM - (BOTTOM - TOP) * float(point.value) / float(top)
 
+    ticks = _years(first, last) if ticks is None else ticks
+    marks = "".join(_tick(_across(_apart_by(first, on), width), text) for on, text in ticks.items())
     drawn = "".join(_line(i, line, place) for i, line in enumerate(lines))
     names = "".join(
         f'<li class="w-series{min(i, 1)}"><span>{_mark(i)}</span>{escape(line.name)}</li>'
@@ -50,24 +63,34 @@ def html(lines: list[Line], alt: str) -> str:
     return (
         f'<p class="w-alt">{escape(alt)}</p>'
         f'<div class="w-lines" role="img" aria-label="{escape(alt, quote=True)}">'
-        f"{_years(first, last, days)}{drawn}</div>"
+        f"{marks}{drawn}</div>"
         f'<ul class="w-names">{names}</ul>'
     )
 
 
 def _line(number: int, line: Line, place) -> str:
-    places = [place(point) for point in line.points]
+    points = [point for point in line.points if point.value is not None]
+    places = [place(point) for point in points]
     dots = "".join(
         f'<span class="w-dot" style="left:{x:.2f}%;top:{y:.2f}%" title="{escape(point.title)}">'
         f"{_mark(number)}</span>"
-        for (x, y), point in zip(places, line.points, strict=True)
+        for (x, y), point in list(zip(places, points, strict=True))[0 if line.has_dots else -1 :]
     )
     # Only the ends and the peak of the longest line carry words: more would run into each other.
-    highest = max(range(len(places)), key=lambda i: (line.points[i].value, i))
+    highest = max(range(len(places)), key=lambda i: (points[i].value, i))
     labelled = {0, highest, len(places) - 1} if number == 0 else set()
-    words = "".join(_word(*places[i], line.points[i].label) for i in _apart(sorted(labelled), places))
-    path = f'<span class="w-path" style="clip-path:{shape(places)}"></span>' if len(places) > 1 else ""
-    return f'<div class="w-series{min(number, 1)}">{path}{dots}{words}</div>'
+    words = "".join(_word(*places[i], points[i].label) for i in _apart(sorted(labelled), places))
+    runs = (list(run) for has_value, run in groupby(line.points, _has_value) if has_value)
+    paths = "".join(_path([place(point) for point in run]) for run in runs)
+    return f'<div class="w-series{min(number, 1)}">{paths}{dots}{words}</div>'
+
+
+def _has_value(point: Point) -> bool:
+    return point.value is not None
+
+
+def _path(places: list[tuple[float, float]]) -> str:
+    return f'<span class="w-path" style="clip-path:{shape(places)}"></span>' if len(places) > 1 else ""
 
 
 def _mark(number: int) -> str:
@@ -95,11 +118,20 @@ def _word(x: float, y: float, label: str) -> str:
     return f'<span class="w-word w-{side}" style="left:{x:.2f}%;top:{y:.2f}%">{escape(label)}</span>'
 
 
-def _years(first: date, last: date, days: int) -> str:
+def _apart_by(first: date | int, on: date | int) -> int:
+    """Days between dates, else what lies between numbers."""
+    return (on - first).days if isinstance(on, date) else on - first
+
+
+def _years(first: date, last: date) -> dict[date, str]:
     years = range(first.year + 1, last.year + 1)
     step = -(-len(years) // MOST_YEARS) or 1
-    ticks = ""
-    for year in list(years)[::-1][::step]:
-        x = LEFT + (RIGHT - LEFT) * (date(year, 1, 1) - first).days / days
-        ticks += f'<span class="w-tick" style="left:{x:.2f}%"><span>{year}</span></span>'
-    return ticks
+    return {date(year, 1, 1): str(year) for year in list(years)[::-1][::step]}
+
+
+def _across(distance: int, width: int) -> float:
+    return LEFT + (RIGHT - LEFT) * distance / width
+
+
+def _tick(x: float, text: str) -> str:
+    return f'<span class="w-tick" style="left:{x:.2f}%"><span>{escape(text)}</span></span>'

@@ -1,13 +1,14 @@
-"""Pekerja rentan: who is protected by whose money, what a budget pays for, do budgets add up."""
+"""Pekerja rentan: who is protected by whose money, what a budget pays for, whose cover ends when."""
 
 import streamlit as st
 
 from warehouse.explorer import (
-    bars,
     budget_form,
     protection_below,
     protection_budgets,
+    protection_cliff,
     protection_published,
+    protection_retention,
     regions,
 )
 from warehouse.explorer.view import View
@@ -20,5 +21,5 @@ def page(view: View) -> None:
     budget_form.show(view, region)
     protection_budgets.show(view, region)
     protection_below.show(view, region)
-    st.header(view.words("protection.records_title"), anchor=False)
-    bars.small_print([view.words("protection.no_cliff"), view.words("protection.no_retention")])
+    protection_cliff.show(view, region)
+    protection_retention.show(view, region)

@@ -9,7 +9,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from warehouse.explorer import bars, check_queries, data_queries, filters, formats, sandbox, tables
+from warehouse.explorer import (
+    bars,
+    check_queries,
+    data_queries,
+    evidence,
+    extracts,
+    filters,
+    formats,
+    sandbox,
+    tables,
+)
 from warehouse.explorer.view import COUNTS, View
 from warehouse.explorer.words import words
 
@@ -108,16 +118,27 @@ def _result(view: View, result: sandbox.Result, title: str, is_recipe: bool) -> 
         ]
         for row in shown
     ]
+    is_simulated = _is_simulated(result)
+    if is_simulated:
+        st.html(extracts.label(view))
     st.html(tables.html(title, head, cells, view.words("table.swipe")))
     st.download_button(
         view.words("evidence.csv"),
         _csv(result),
-        file_name=f"sql-{view.release.release_id}.csv",
+        file_name=f"{evidence.file_stem(view, 'sql', is_simulated)}.csv",
         mime="text/csv",
         key="csv_sql",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _is_simulated(result: sandbox.Result) -> bool:
+    """A column says so. Whoever leaves the column out leaves the label out: a statement is not read."""
+    if "is_simulated" not in result.columns:
+        return False
+    place = result.columns.index("is_simulated")
+    return any(row[place] for row in result.rows)
 
 
 def _meanings(view: View) -> tuple[dict, dict]:
