@@ -1,6 +1,7 @@
 """Files as an office has them, made for tests, and `warehouse ingest` as a user calls it."""
 
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import duckdb
 import polars as pl
 from typer.testing import CliRunner
+from xlsxwriter import Workbook
 
 from warehouse import cli
 from warehouse.ingest import batch
@@ -58,6 +60,13 @@ def text(headers: tuple[str, ...], rows: list[tuple[str, ...]], delimiter: str =
 
 def members_text(n: int = 3) -> str:
     return text(MEMBERS, [member(i) for i in range(n)])
+
+
+def workbook(path: Path, make: Callable[[Workbook], None], **options: object) -> Path:
+    """A workbook that `make` fills."""
+    with Workbook(path, options) as book:
+        make(book)
+    return path
 
 
 class Said(NamedTuple):

@@ -77,7 +77,7 @@ def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
         )
     if encoding is None:
         encoding = "utf-8" if is_utf8 else "cp1252"
-    ends = tail.rstrip(b"\0")[-1:] in b"\r\n"
+    ends = kind != "text" or tail.rstrip(b"\0")[-1:] in b"\r\n"
     return Scan(path, kind, digest.hexdigest(), n_bytes, encoding, ends, is_1904)
 
 
