@@ -82,7 +82,8 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
         except pl.exceptions.PolarsError:
             pass  # A line with too many cells and one with too few: looked at line by line.
         else:
-            if frame.height == n_lines:
+            # An empty first cell may begin an empty line.
+            if frame.height == n_lines and not (frame["c0"].str.strip_chars() == "").any():
                 rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
                 return frame.insert_column(0, rows), [], n_lines
     lines = pl.Series("line", block.decode("utf-8", "replace").split("\n")[:n_lines])
@@ -91,7 +92,7 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
         return *_quoted_lines(block, k, delimiter, first), n_lines
     rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
     n_cells = lines.str.replace_all(r'"[^"]*"', "").str.count_matches(delimiter, literal=True) + 1
-    blank = lines.str.strip_chars(" \t\r;,|") == ""
+    blank = lines.str.strip_chars(' \t\r;,|"') == ""
     whole = (n_cells == k) & ~blank
     broken = [
         (row, ragged(n, k))
