@@ -94,6 +94,10 @@ class Office:
             raise done.exception
         return Said(done.exit_code, " ".join(done.output.split()))
 
+    def build(self) -> Said:
+        done = CliRunner().invoke(cli.app, ["build"], env={"WAREHOUSE_HOME": str(self.home)})
+        return Said(done.exit_code, " ".join(done.output.split()))
+
     def batches(self) -> list[batch.Batch]:
         return list(batch.read_catalog(Home(self.home)).batches)
 
