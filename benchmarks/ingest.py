@@ -88,8 +88,7 @@ def main(n_rows: int = 2_000_000, runs: int = 3) -> None:
     with tempfile.TemporaryDirectory() as folder:
         files = make(Path(folder), n_rows)
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-        print(f"{machine}, {runs} runs
-")
+        print(f"{machine}, {runs} runs\n")
         print("| file of contributions | size, MB | rows | median, s | rows/s | peak memory, MB |")
         print("|---|---|---|---|---|---|")
         for file in files:
