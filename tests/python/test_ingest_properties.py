@@ -6,11 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from office import CLAIMS, CONTRIBUTIONS, MEMBERS, Office, claim, contribution, member, members_text
+
+from warehouse.ingest import text
 
 KINDS = {
     "members": (MEMBERS, member),
@@ -56,7 +59,7 @@ def an_office() -> Iterator[Office]:
 
 
 @given(tables(), st.sampled_from(",;\t|"))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_every_row_is_accepted_or_quarantined_and_twice_is_once(table, delimiter):
     entity, rows = table
     with an_office() as office:
@@ -77,6 +80,21 @@ def test_every_row_is_accepted_or_quarantined_and_twice_is_once(table, delimiter
         again = office.write("again.csv", file.read_bytes() + b"\n")
         office.ingest("--entity", entity, again)
         assert len(office.held(entity)) == batch.n_accepted, "the same rows in another file"
+
+
+@given(tables(), st.integers(40, 400), st.sampled_from(("utf-8", "utf-16", "cp1252")))
+@settings(max_examples=12, deadline=None)
+def test_rows_do_not_depend_on_where_a_file_is_cut_into_blocks(table, size, encoding):
+    entity, rows = table
+    content = written(KINDS[entity][0], rows, ";").encode(encoding, "replace")
+    found = []
+    for n_bytes in (text.BLOCK_BYTES, size):
+        with an_office() as office, patch.object(text, "BLOCK_BYTES", n_bytes):
+            file = office.write("file.csv", content)
+            said = office.ingest("--entity", entity, file)
+            held = [] if said.exit_code else [office.held(entity), office.batches()[0].rejections]
+            found.append((said.exit_code, held))
+    assert found[0] == found[1]
 
 
 PLAIN = members_text(5).encode()
