@@ -1,6 +1,7 @@
 """Files as an office has them, made for tests, and `warehouse ingest` as a user calls it."""
 
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import duckdb
 import polars as pl
 from typer.testing import CliRunner
+from xlsxwriter import Workbook
 
 from warehouse import cli
 from warehouse.ingest import batch
@@ -60,6 +62,13 @@ def members_text(n: int = 3) -> str:
     return text(MEMBERS, [member(i) for i in range(n)])
 
 
+def workbook(path: Path, make: Callable[[Workbook], None], **options: object) -> Path:
+    """A workbook that `make` fills."""
+    with Workbook(path, options) as book:
+        make(book)
+    return path
+
+
 class Said(NamedTuple):
     exit_code: int
     # A space for every run of blanks: the terminal wraps where it likes.
@@ -83,6 +92,10 @@ class Office:
         done = CliRunner().invoke(cli.app, ["ingest", *map(str, words)], env=environment)
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
+        return Said(done.exit_code, " ".join(done.output.split()))
+
+    def build(self) -> Said:
+        done = CliRunner().invoke(cli.app, ["build"], env={"WAREHOUSE_HOME": str(self.home)})
         return Said(done.exit_code, " ".join(done.output.split()))
 
     def batches(self) -> list[batch.Batch]:

@@ -138,9 +138,10 @@ SHAPES = [
     ),
     case(
         "empty lines and lines of delimiters",
-        joined(HEADER, "", ROWS[0], ";" * 9, " ", ROWS[1], "", ROWS[2], "", ""),
+        joined(HEADER, "", ROWS[0], ";" * 9, " ", ROWS[1], '""', ROWS[2], "", ""),
         Read(3),
     ),
+    case("lines of delimiters alone", joined(HEADER, ";" * 9, *ROWS, ";" * 9, " ;" * 9), Read(3)),
     case(
         "a cell of a million letters",
         changed(PLAIN, "DBHCHT", "D" * 10**6),

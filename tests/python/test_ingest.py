@@ -12,7 +12,6 @@ from xlsxwriter import Workbook
 
 from warehouse.ingest.rows import REJECTED
 
-
 # Three files of three formats
 
 

@@ -2,7 +2,9 @@
 
 import fcntl
 from datetime import date
+from pathlib import Path
 
+import polars as pl
 import pytest
 from office import CLAIMS, CONTRIBUTIONS, MEMBERS, claim, member, members_text, text
 
@@ -123,6 +125,46 @@ def test_what_a_killed_command_left_is_swept(office):
         file.write_text("half")
     assert office.ingest(office.write("members.csv", members_text())).exit_code == 0
     assert not any(file.exists() for file in left)
+
+
+def remove(file: Path) -> None:
+    file.unlink()
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-20])
+
+
+def lose_rows(file: Path) -> None:
+    pl.read_parquet(file).head(2).write_parquet(file)
+
+
+@pytest.mark.parametrize(
+    "harm, problem",
+    [
+        (remove, "is missing"),
+        (cut, "is damaged"),
+        (lose_rows, "holds 2 rows of 3"),
+    ],
+)
+def test_a_build_names_the_file_of_a_batch_that_is_not_there_or_torn(office, harm, problem):
+    office.ingest(office.write("members.csv", members_text(3)))
+    [batch] = office.batches()
+    harm(office.home / batch.folder / "part-0.parquet")
+    said = office.build()
+    assert said.exit_code == 1
+    assert f"file={office.home / batch.folder}" in said.output
+    assert f"batch=members.csv (members) problem={problem} remedy=Restore it" in said.output
+    assert "or ingest all files of members again with --replace." in said.output
+    assert "Served as before: nothing" in said.output
+
+
+def test_a_build_says_what_to_do_about_a_catalog_that_cannot_be_read(office):
+    (office.home / "extracts").mkdir(parents=True)
+    (office.home / "extracts/catalog.json").write_text('{"batches": [')
+    for said in (office.build(), office.ingest(office.write("members.csv", members_text()))):
+        assert said.exit_code == 1
+        assert "catalog.json cannot be read (1 faults). Restore it from a backup" in said.output
 
 
 @pytest.mark.parametrize(

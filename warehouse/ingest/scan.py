@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,14 +31,14 @@ class Scan:
     is_1904: bool = False
 
 
-def scan(path: Path, on_bytes: Callable[[int], None] = lambda n: None) -> Scan:
+def scan(path: Path) -> Scan:
     """Read the file once: its hash, and for text its encoding. Raises FileFaultError."""
     if path.is_dir():
         raise FileFaultError("It is a folder.", "Name the files in it.")
     if path.exists() and not path.is_file():
         raise FileFaultError("It is a pipe or a device.", "Save what it gives as a file first.")
     try:
-        return _scan(path, on_bytes)
+        return _scan(path)
     except FileNotFoundError:
         raise FileFaultError("There is no such file.", "Check the name and the folder.") from None
     except OSError as wrong:
@@ -48,7 +47,7 @@ def scan(path: Path, on_bytes: Callable[[int], None] = lambda n: None) -> Scan:
         ) from None
 
 
-def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
+def _scan(path: Path) -> Scan:
     digest, n_bytes, tail = hashlib.sha256(), 0, b""
     decoder, is_utf8 = codecs.getincrementaldecoder("utf-8")(), True
     with path.open("rb") as file:
@@ -68,7 +67,6 @@ def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
                         is_utf8 = False
             n_bytes += len(block)
             tail = block[-4:]
-            on_bytes(len(block))
             block = file.read(READ_BYTES)
     if nul is not None:
         raise FileFaultError(
@@ -77,7 +75,7 @@ def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
         )
     if encoding is None:
         encoding = "utf-8" if is_utf8 else "cp1252"
-    ends = tail.rstrip(b"\0")[-1:] in b"\r\n"
+    ends = kind != "text" or tail.rstrip(b"\0")[-1:] in b"\r\n"
     return Scan(path, kind, digest.hexdigest(), n_bytes, encoding, ends, is_1904)
 
 
