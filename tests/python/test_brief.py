@@ -238,6 +238,7 @@ def test_regency_with_a_labour_force_and_nothing_else_says_so(documents, marts, 
     made = re.findall(r'<section id="(\w+)">', document)
     assert made == ["labour", "peers", "regulations", "held", "sources"]
     missing = ("ladder", "trend", "targets", "claims", "vulnerable", "offices", "awards")
+    missing += ("record_members", "record_cover", "record_claims")
     for name in missing:
         assert words(lang, f"brief.part_{name}") in part(document, "held")
     employed, round_ = marts.execute(

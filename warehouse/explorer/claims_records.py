@@ -27,7 +27,7 @@ def show(view: View, region: dict) -> None:
 
     def kind_name(key: str) -> str:
         unit = view.words(f"claims.unit_{kinds[key]['claim_unit']}")
-        return view.words("records.kind", program=view.label(kinds[key]), unit=view.in_text(unit))
+        return view.words("records.kind", program=kinds[key]["program"], unit=view.in_text(unit))
 
     usual = next((key for key, row in kinds.items() if row["program"] == USUAL), next(iter(kinds)))
     chosen = kinds[filters.choose("record", list(kinds), usual, view.lang, format_func=kind_name)]

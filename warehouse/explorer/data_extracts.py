@@ -28,10 +28,10 @@ def _batches(view: View) -> None:
     bars.small_print([view.words("batch.how")])
 
     def line(row: dict) -> list[tuple[str, str]]:
-        batch = view.words("batch.sample") if row["is_sample"] else row["batch_id"]
+        batch = tables.Html(f"<code>{escape(row['batch_id'])}</code>")
         return [
             (view.words(f"batch.{row['entity']}"), ""),
-            (tables.Html(f"<code>{escape(batch)}</code>"), ""),
+            (view.words("batch.sample") if row["is_sample"] else batch, ""),
             *((formats.whole(row[f"n_{n}"], view.lang), tables.NUMBER) for n in BATCH[2:5]),
             (formats.day(row["as_of_on"], view.lang), ""),
         ]

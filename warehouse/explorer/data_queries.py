@@ -48,14 +48,23 @@ order by column_position
     )
 
 
-def labels() -> Query:
-    """Label and unit of every column name, as its first relation has it."""
-    return Query("""
+def labels(statement: str = "") -> Query:
+    """Label and unit of every column name, as a relation that `statement` names has it."""
+    return Query(
+        """
 select column_name, label_id, label_en, unit
 from warehouse.meta.dictionary
-qualify row_number() over (partition by column_name order by schema_name, relation_name) = 1
+qualify
+    row_number() over (
+        partition by column_name
+        order by
+            contains($statement, schema_name || '.' || relation_name) desc, schema_name, relation_name
+    )
+    = 1
 order by column_name
-""")
+""",
+        {"statement": statement},
+    )
 
 
 def summary() -> Query:

@@ -4,11 +4,11 @@ from warehouse.explorer.queries import SEGMENT, Query
 
 
 def batches() -> Query:
-    """What was brought in, or the sample where nothing was: a row a batch."""
+    """What was brought in, or the sample where nothing was: a row a batch, members first."""
     return Query("""
 select *
 from warehouse.core.dim_extract_batch
-order by entity, as_of_on desc, batch_id
+order by entity desc, as_of_on desc, batch_id
 """)
 
 

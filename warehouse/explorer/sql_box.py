@@ -71,7 +71,8 @@ def show(view: View) -> None:
         st.warning(sentence(answer, view.lang), icon=":material/block:")
         return
     is_recipe = ran == recipes()[recipe]
-    _result(view, answer, title(recipe) if is_recipe else view.words("sql.own"), is_recipe)
+    heading = title(recipe) if is_recipe else view.words("sql.own")
+    _result(view, answer, heading, ran if is_recipe else "")
 
 
 def _form(view: View, recipe: str) -> str:
@@ -96,7 +97,7 @@ def _answer(sql: str, file: Path) -> sandbox.Result | sandbox.RefusedError:
         return refused
 
 
-def _result(view: View, result: sandbox.Result, title: str, is_recipe: bool) -> None:
+def _result(view: View, result: sandbox.Result, title: str, recipe: str) -> None:
     st.subheader(title, anchor=False)
     count = formats.whole(len(result.rows), view.lang)
     notes = [view.words("sql.cut_short" if result.is_cut else "sql.count", count=count)]
@@ -107,7 +108,7 @@ def _result(view: View, result: sandbox.Result, title: str, is_recipe: bool) -> 
         st.info(view.words("sql.nothing"), icon=":material/info:")
         return
     # A recipe is read by people who may not write SQL: its columns carry their names in words.
-    about, codes = _meanings(view) if is_recipe else ({}, {})
+    about, codes = _meanings(view, recipe) if recipe else ({}, {})
     head = [view.label(about[name]) if name in about else name for name in result.columns]
     shown = result.rows[:SHOWN_ROWS]
     marks = [_mark(list(column)) for column in zip(*shown, strict=True)]
@@ -141,9 +142,9 @@ def _is_simulated(result: sandbox.Result) -> bool:
     return any(row[place] for row in result.rows)
 
 
-def _meanings(view: View) -> tuple[dict, dict]:
+def _meanings(view: View, recipe: str) -> tuple[dict, dict]:
     """What the dictionary says of each column name; and codes in words, with the code beside them."""
-    about = {row["column_name"]: row for row in view.read(data_queries.labels()).to_dicts()}
+    about = {row["column_name"]: row for row in view.read(data_queries.labels(recipe)).to_dicts()}
     codes = {}
     for row in view.read(check_queries.labels()).to_dicts():
         for column in CODED[row["kind"]]:
