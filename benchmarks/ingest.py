@@ -68,7 +68,7 @@ def one_run(file: Path) -> tuple[float, float]:
     """Wall seconds and peak memory in MB of one ingest."""
     with tempfile.TemporaryDirectory(dir=file.parent) as home:
         started = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(
             [sys.executable, "-m", "warehouse.cli", "ingest", str(file)],
             cwd=PROJECT,
             env=os.environ | {"WAREHOUSE_HOME": home, "WAREHOUSE_KEY": "benchmark" * 4},
