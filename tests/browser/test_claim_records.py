@@ -42,12 +42,3 @@ def test_download_of_made_up_rows_says_so_in_its_name(app, visit, marts):
     rows = pl.read_csv(io.BytesIO(started.value.path().read_bytes()))
     assert rows.height == marts.execute("select count(*) from claims.loss_ratio").fetchone()[0]
     assert rows["is_simulated"].all()
-
-
-def test_link_reopens_programme_and_year(app, visit):
-    seen = visit(f"{app}/klaim?region=3514&record=JHT_claim&reported=2023")
-    assert words("id", "records.limit_working", count="5") in seen.text()
-    seen.page.locator("[data-testid=stButtonGroup] button", has_text="2024").click()
-    seen.page.wait_for_url("**reported=2024**")
-    settle(seen.page)
-    assert "record=JHT_claim" in seen.page.url
