@@ -68,7 +68,8 @@ def nothing(view: View, region: dict, relation: str) -> None:
     if held:
         links = ", ".join(_link(view, row) for row in held[:MOST_LINKS])
         count = formats.whole(len(held), view.lang)
-        summary = escape(view.words("extract.held", count=count))
+        key = "extract.held_some" if len(held) > MOST_LINKS else "extract.held"
+        summary = escape(view.words(key, count=count))
         made_up = label(view) if is_simulated(view) else ""
         st.html(f'<p class="w-small">{summary} {links} {made_up}</p>')
     st.html(f'<p class="w-small">{escape(view.words("extract.do"))}</p>')
