@@ -16,7 +16,8 @@ test: $(STAMP) $(AXE) ## All tests of the fast lane
 app: $(STAMP) ## The explorer, on the served release
 	$(BIN)/warehouse serve
 
-findings: $(STAMP) ## Documents with numbers, from the served release
+findings: $(STAMP) ## Documents with numbers, from the served release; the input contract, from code
+	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
 

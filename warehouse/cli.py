@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from warehouse import cli_brief, cli_check, cli_ingest, cli_simulate, dbt, publish, seeds
+from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import PROJECT, Home
 
@@ -46,7 +47,7 @@ def build() -> None:
     home = Home.from_environment()
     started = time.monotonic()
     with one_writer_at_a_time(home):
-        unreadable = seeds.faults()
+        unreadable = seeds.faults() + batch.faults(home)
         if unreadable:
             _report_failure(dbt.DbtRun(ok=False, explanations=unreadable), home)
             raise typer.Exit(1)

@@ -126,7 +126,7 @@ def _print_outcome(outcome: Outcome, *, explain: bool, dry_run: bool) -> None:
     if batch.rejections:
         table = Table("rows", "column", "reason", "remedy", box=None, pad_edge=False)
         for r in sorted(batch.rejections, key=lambda r: -r.n_rows)[:12]:
-            table.add_row(f"{r.n_rows:,}", r.column_name, r.reason, r.remedy)
+            table.add_row(f"{r.n_rows:,}", r.column_name, r.reason_en, r.remedy_en)
         console.print(table)
     if outcome.quarantine and not dry_run:
         console.print(f"  Quarantine: {outcome.quarantine}", markup=False, soft_wrap=True)

@@ -109,8 +109,8 @@ LABELS = """
 """
 
 
-def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
-    """The findings of a served release as Markdown, in `en` or `id`."""
+def environment(language: str) -> jinja2.Environment:
+    """Templates of Markdown, with numbers and days as the language writes them."""
 
     def number(value: Decimal | int | float, signed: bool = False) -> str:
         text = format_decimal(value, format="#,##0.##", locale=language).replace("-", "−")
@@ -119,7 +119,7 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     def day(value: date) -> str:
         return format_date(value, "d MMMM y", locale=language)
 
-    environment = jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -127,21 +127,30 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 It renders Markdown, not HTML.
     )
-    environment.filters |= {
+    made.filters |= {
         "number": number,
         "day": day,
         "as_printed": lambda text: text.replace(".", "," if language == "id" else "."),
         "source": partial(_source, language=language),
     }
+    return made
+
+
+def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
+    """The findings of a served release as Markdown, in `en` or `id`."""
     [counts] = _rows(con, COUNTS)
     counts = {about: Counter(verdicts) for about, verdicts in counts.items()}
-    return environment.get_template(f"findings.{language}.md.jinja").render(
-        counts=counts,
-        audit=_rows(con, AUDIT),
-        mislabelled=_rows(con, MISLABELLED),
-        implied=_rows(con, IMPLIED),
-        budgets=_rows(con, BUDGETS),
-        label={row["code"]: row["label"] for row in _rows(con, LABELS.format(language))},
+    return (
+        environment(language)
+        .get_template(f"findings.{language}.md.jinja")
+        .render(
+            counts=counts,
+            audit=_rows(con, AUDIT),
+            mislabelled=_rows(con, MISLABELLED),
+            implied=_rows(con, IMPLIED),
+            budgets=_rows(con, BUDGETS),
+            label={row["code"]: row["label"] for row in _rows(con, LABELS.format(language))},
+        )
     )
 
 

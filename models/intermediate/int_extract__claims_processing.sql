@@ -39,6 +39,8 @@ with
                 when s.ends_on is null then {{ days_between("s.begins_on", "s.extract_as_of_on") }}
             end as open_days,
             l.limit_days,
+            l.day_kind,
+            l.source_id,
             l.valid_from as limit_valid_from,
             s.ends_on is not null as is_closed,
             case
@@ -74,6 +76,8 @@ select
     {{ quantile("open_days", 0.9) }} as open_p90_days,
     max_by(limit_days, limit_valid_from) as limit_days,
     max(limit_valid_from) as limit_valid_from,
+    max_by(day_kind, limit_valid_from) as limit_day_kind,
+    max_by(source_id, limit_valid_from) as limit_source_id,
     count(case when is_closed and counted_days <= limit_days then 1 end) as within_limit_cases,
     -- An open claim is late as soon as it is older than the limit; a younger one has no verdict yet.
     count(case when is_closed or counted_days > limit_days then limit_days end) as judged_cases,

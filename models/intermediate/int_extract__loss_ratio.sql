@@ -3,9 +3,8 @@ with
     claims as (select * from {{ ref("int_extract__claims") }}),
     batches as (select * from {{ ref("stg_extract__batches") }}),
 
-    -- One scan of the largest relation, by few and small columns. Persons are not counted: on 20
-    -- million rows
-    -- a distinct count takes longer than all the rest.
+    -- One scan of the largest relation, by few and small columns. Persons are not counted: on 20 million
+    -- rows a distinct count takes longer than all the rest.
     months_paid as (
         select
             program,
@@ -19,31 +18,51 @@ with
         group by program, segment, payer_id, month_on
     ),
 
+    claims_held as (
+        select last_day(min(paid_on)) as first_month_on, max(last_month_on) as last_month_on
+        from claims
+        where status = 'paid'
+    ),
+
+    -- Months that both sides are held for: extracts seldom begin and end together, and contributions are
+    -- paid ahead.
+    paired as (
+        select distinct m.month_on
+        from months_paid as m
+        inner join claims_held as c on m.month_on between c.first_month_on and c.last_month_on
+    ),
+
+    years as (
+        select year(month_on) as year, count(*) as paired_months from paired group by year(month_on)
+    ),
+
     paid_in as (
         select
-            program,
-            segment,
-            payer_id,
-            year(month_on) as year,
-            min(n_rows) as fewest_contributors,
-            sum(amount_idr) as contributions_idr,
-            max(largest_amount_idr) as largest_contribution_idr
-        from months_paid
-        group by program, segment, payer_id, year(month_on)
+            m.program,
+            m.segment,
+            m.payer_id,
+            year(m.month_on) as year,
+            min(m.n_rows) as fewest_contributors,
+            sum(m.amount_idr) as contributions_idr,
+            max(m.largest_amount_idr) as largest_contribution_idr
+        from months_paid as m
+        inner join paired as p on p.month_on = m.month_on
+        group by m.program, m.segment, m.payer_id, year(m.month_on)
     ),
 
     paid_out as (
         select
-            program,
-            segment,
-            payer_id,
-            year(paid_on) as year,
+            c.program,
+            c.segment,
+            c.payer_id,
+            year(c.paid_on) as year,
             count(*) as claims,
-            sum(amount_idr) as benefits_idr,
-            max(amount_idr) as largest_claim_idr
-        from claims
-        where status = 'paid'
-        group by program, segment, payer_id, year(paid_on)
+            sum(c.amount_idr) as benefits_idr,
+            max(c.amount_idr) as largest_claim_idr
+        from claims as c
+        inner join paired as p on p.month_on = last_day(c.paid_on)
+        where c.status = 'paid'
+        group by c.program, c.segment, c.payer_id, year(c.paid_on)
     ),
 
     extent as (
@@ -56,7 +75,8 @@ select
     coalesce(i.program, o.program) as program,
     coalesce(i.segment, o.segment) as segment,
     coalesce(i.payer_id, o.payer_id) as payer_id,
-    coalesce(i.year, o.year) as year,
+    y.year,
+    y.paired_months,
     coalesce(i.fewest_contributors, 0) as fewest_contributors,
     cast(coalesce(i.contributions_idr, 0) as bigint) as contributions_idr,
     coalesce(i.largest_contribution_idr, 0) as largest_contribution_idr,
@@ -73,4 +93,5 @@ full outer join
     and o.segment = i.segment
     and o.payer_id = i.payer_id
     and o.year = i.year
+inner join years as y on y.year = coalesce(i.year, o.year)
 cross join extent as x

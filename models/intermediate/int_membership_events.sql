@@ -1,6 +1,5 @@
 with
-    spells as (select * from {{ ref("memberships") }} where until_month > from_month),
-    repeated as (select * from {{ ref("int_extract__repeated_spells") }}),
+    spells as (select * from {{ ref("int_extract__spells") }}),
     cells as (select * from {{ ref("int_extract__cells") }}),
     programs as (select * from {{ ref("programs") }} where kind in ('programme', 'total')),
     months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
@@ -11,48 +10,30 @@ with
         inner join programs as p on '+ALL+' || c.programs || '+' like '%+' || p.program || '+%'
     ),
 
-    -- Most persons have one spell: it counts as it stands, for all of its programmes.
-    single as (
-        select
-            c.cell,
-            cast(null as varchar) as program,
-            s.from_month,
-            s.until_month,
-            s.until_month + s.grace_months as grace_until_month
-        from spells as s
-        inner join
-            cells as c
-            on c.region_code = s.region_code
-            and c.segment = s.segment
-            and c.payer_id = s.payer_id
-            and c.programs = s.programs
-        where s.person_id not in (select r.person_id from repeated as r)
-    ),
-
     -- Spells of a person in one place. End and grace make one number: of two spells that end together
     -- the longer grace holds.
     followed as (
         select
-            person_id,
+            person_place,
             cell,
-            cast(null as varchar) as program,
             from_month,
             10 * until_month + grace_months as reach,
             max(10 * until_month + grace_months) over earlier as reach_before,
             lead(from_month) over in_order as next_from_month,
-            min(cell) over whole <> max(cell) over whole as has_packages
-        from repeated
+            cell <> lag(cell) over in_order as changes_package
+        from spells
         window
-            whole as (partition by person_id, place),
-            in_order as (partition by person_id, place order by from_month),
+            in_order as (partition by person_place order by from_month),
             earlier as (
-                partition by person_id, place
+                partition by person_place
                 order by from_month
                 rows between unbounded preceding and 1 preceding
             )
     ),
 
     -- Programmes part ways only where a person has spells of several packages in a place.
+    parting as (select distinct person_place from followed where changes_package),
+
     followed_by_program as (
         select
             f.cell,
@@ -60,28 +41,29 @@ with
             f.from_month,
             f.reach,
             max(f.reach) over (
-                partition by f.person_id, p.place, p.program
+                partition by f.person_place, p.program
                 order by f.from_month
                 rows between unbounded preceding and 1 preceding
             ) as reach_before,
             lead(f.from_month) over (
-                partition by f.person_id, p.place, p.program order by f.from_month
+                partition by f.person_place, p.program order by f.from_month
             ) as next_from_month
         from followed as f
+        inner join parting as g on g.person_place = f.person_place
         inner join cell_programs as p on p.cell = f.cell
-        where f.has_packages
     ),
 
     reaching as (
         select
-            cell,
-            program,
-            from_month,
-            coalesce(reach_before, 0) as reach_before,
-            greatest(reach, coalesce(reach_before, 0)) as reach,
-            coalesce(next_from_month, 99999) as next_from_month
-        from followed
-        where not has_packages
+            f.cell,
+            cast(null as varchar) as program,
+            f.from_month,
+            coalesce(f.reach_before, 0) as reach_before,
+            greatest(f.reach, coalesce(f.reach_before, 0)) as reach,
+            coalesce(f.next_from_month, 99999) as next_from_month
+        from followed as f
+        left join parting as g on g.person_place = f.person_place
+        where g.person_place is null
 
         union all
 
@@ -107,11 +89,6 @@ with
             end as until_month,
             least(cast(floor(reach / 10) as integer) + reach % 10, next_from_month) as grace_until_month
         from reaching
-
-        union all
-
-        select cell, program, from_month, until_month, grace_until_month
-        from single
     ),
 
     -- What happened before the first month is one event of the month before: the opening stock.

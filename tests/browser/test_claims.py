@@ -179,7 +179,7 @@ def test_offices_equal_the_mart(app, visit, marts, lang, width):
     assert len(held) == 4
     link = f"{app}/klaim?lang={lang}&office=madura&program=JHT&against=2023-01-01_2023-12-31_claim"
     seen = visit(link, width)
-    chart = seen.page.locator(".w-bars").last
+    chart = seen.page.locator(".w-bars", has_text="Madura")
     bars = [bar.replace("\u00a0", " ") for bar in chart.locator("li").all_inner_texts()]
     assert len(bars) == len(held)
     for bar, (name, average, others, difference, _) in zip(bars, held, strict=True):

@@ -28,7 +28,7 @@ def test_page_is_whole(app, visit, name, lang, width):
     assert page.locator(".w-bars li, .w-scroll tbody tr").count() >= 4
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     hints = page.locator(".w-swipe").filter(visible=True).count()
-    assert hints == (1 if name in ("coverage", "region") and width == 360 else 0)
+    assert hints == (1 if name in ("coverage", "claims", "region") and width == 360 else 0)
     cut = page.evaluate("""() => [...document.querySelectorAll('[data-testid=stMain] *')]
         .filter(e => e.innerText && e.checkVisibility()
             && !e.closest('.w-scroll:not(.w-stacked), thead, pre, details:not([open])')

@@ -19,6 +19,8 @@ LINKS = {
     "nothing_held": {"region": "3575"},
     "two_extents": {"region": "92", "show": "rupiah"},
     "frequency_of_an_office": {"office": "madura", "show": "frequency"},
+    "records": {"region": "3514", "record": "JHT_claim", "reported": "2024"},
+    "records_of_payments": {"region": "3575", "record": "JP_payment"},
     "nonsense": {
         "region": "zz",
         "office": "moon",
@@ -28,6 +30,8 @@ LINKS = {
         "period": "x",
         "program": "ALL",
         "against": "x",
+        "record": "x",
+        "ratio_year": "x",
     },
 }
 
@@ -72,7 +76,7 @@ def test_page_stands_without_codes(release, lang, asked):
     assert not app.exception
     shown = text(app)
     assert words(lang, "claims.title") in shown
-    assert words(lang, "claims.records") in shown
+    assert words(lang, "records.title") in shown
     assert CODE.findall(shown) == []
 
 

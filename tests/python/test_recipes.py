@@ -12,6 +12,7 @@ from warehouse.explorer import (
     check_queries,
     claims_office_queries,
     claims_queries,
+    claims_record_queries,
     coverage_queries,
     data_queries,
     protection_queries,
@@ -26,7 +27,7 @@ from warehouse.explorer.words import LANGUAGES, catalogue
 FLAGS = ["is_rounded", "is_press_only", "is_flagged"]
 
 RECIPES = sql_box.recipes()
-QUESTIONS = set(range(1, 19))
+QUESTIONS = set(range(1, 21))
 
 
 @pytest.fixture(scope="module")
@@ -293,6 +294,22 @@ def test_18_members_by_month(run, page, segment):
     columns = ["month_on", "active_persons", "average_active_persons", "december_effect_pct"]
     same(rows, once, [*columns, "is_suppressed", "is_simulated"])
     assert all(row["is_december"] == (row["month_on"].month == 12) for row in rows)
+
+
+def test_19_how_long_claims_take(run, page):
+    rows = run("19_how_long_claims_take", {"select '' as": "select '3514' as"})
+    columns = ["year", "stage", "closed_cases", "p50_days", "p90_days", "open_cases", "open_p50_days"]
+    columns += ["open_p90_days", "limit_days", "within_limit_pct", "is_suppressed", "is_simulated"]
+    same(rows, page(claims_record_queries.processing("3514", "JHT", "claim")), columns)
+    assert {row["region_code"] for row in run("19_how_long_claims_take")} > {"3514"}
+
+
+@pytest.mark.parametrize("program", ["", "JKM"])
+def test_20_contributions_and_benefits(run, page, program):
+    rows = run("20_contributions_and_benefits", {"select '' as": f"select '{program}' as"})
+    shown = [r for r in page(claims_record_queries.loss_ratio()) if program in ("", r["program"])]
+    columns = ["year", "paired_months", "program", "segment", "payer_label_en", "contributions_idr"]
+    same(rows, shown, [*columns, "benefits_idr", "loss_ratio_pct", "is_suppressed", "is_simulated"])
 
 
 def test_package_carries_the_recipes_and_the_list_of_functions():

@@ -181,7 +181,7 @@ def test_sponsored_cover_ends_in_december_then_in_june_and_also_later(country):
 
 def test_december_stands_above_its_year(country):
     months = "select unnest([last_day(date '2024-01-01' + to_months(i)) for i in range(12)]) as m"
-    active = "started_on <= m and paid_through_on >= m and (ended_on is null or ended_on > m)"
+    active = "started_on <= m and paid_through_on >= m and (ended_on is null or ended_on >= m)"
     counted = (
         f"select m, count(*) from ({months}) join {rows(country, 'members')} on {active} group by m"
     )

@@ -11,6 +11,7 @@ from warehouse.explorer import (
     claims_parts,
     claims_place,
     claims_queries,
+    claims_records,
 )
 from warehouse.explorer.claims_place import Place
 from warehouse.explorer.view import View
@@ -28,8 +29,7 @@ def page(view: View) -> None:
     else:
         _nothing_held(view, place)
     claims_offices.show(view, place)
-    st.header(view.words("claims.records_title"), anchor=False)
-    bars.small_print([view.words("claims.records")])
+    claims_records.show(view, place.region)
 
 
 def _nothing_held(view: View, place: Place) -> None:

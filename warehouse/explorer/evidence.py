@@ -9,6 +9,8 @@ from warehouse.explorer import bars, formats, queries, tables
 from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
+# How units of numbers begin, beside those that are counted.
+MEASURED = ("percent", "rupiah", "days", "ratio", "cases")
 RUNG_COLUMNS = [
     "base_id",
     "coverage_pct",
@@ -133,7 +135,7 @@ def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: l
         unit = about[column]["unit"]
         if column == "base_round" and row[column]:
             return view.base_date(row), ""
-        mark = tables.NUMBER if unit in COUNTS or unit.startswith(("percent", "rupiah")) else ""
+        mark = tables.NUMBER if unit in COUNTS or unit.startswith(MEASURED) else ""
         if mark and row[column] is None and row.get("is_suppressed"):
             # The row does not say which of its measures are hidden.
             return view.words("extract.hidden_or_none"), mark

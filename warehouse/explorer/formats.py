@@ -62,6 +62,11 @@ def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> Coun
     return Count(f"−{text}" if rounded < 0 else text, rounded, lang)
 
 
+def as_held(value: Decimal, lang: str) -> Count:
+    """10 · 41,5: with the decimals that it has, and no zeros behind them."""
+    return in_full(value, "", lang, max(0, -value.normalize().as_tuple().exponent))
+
+
 def signed(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
     """+3.333 · −Rp 50.000 · 0: a difference, every digit."""
     text = in_full(value, unit, lang, places)

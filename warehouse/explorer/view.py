@@ -85,6 +85,8 @@ class View:
             return formats.day(value, self.lang)
         if unit.startswith("rupiah"):
             return formats.in_full(value, "rupiah", self.lang)
+        if isinstance(value, Decimal) and unit not in ("percent", *COUNTS):
+            return formats.as_held(value, self.lang)
         written = {"percent": formats.percent, **dict.fromkeys(COUNTS, formats.whole)}.get(unit)
         return written(value, self.lang) if written else str(value)
 

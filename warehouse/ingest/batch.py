@@ -30,8 +30,10 @@ class Rejection(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     column_name: str
-    reason: str
-    remedy: str
+    reason_en: str
+    remedy_en: str
+    reason_id: str
+    remedy_id: str
     n_rows: int
 
 
@@ -149,13 +151,53 @@ def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
     return catalog
 
 
-def sweep(home: Home) -> None:
-    """Remove what no catalog names: folders and quarantines of commands that died, or were replaced."""
-    batches = read_catalog(home).batches
-    folders = {home.path / b.folder for b in batches}
+def faults(home: Home) -> list[str]:
+    """What a build could not read: a catalog, or files that it names, and what to do about each."""
+    try:
+        batches = read_catalog(home).batches
+    except BatchError as wrong:
+        return [str(wrong)]
+    found = []
+    with duckdb.connect() as con:
+        for batch in batches:
+            files = [home.path / batch.folder / name for name in batch.files]
+            held = {file: _rows_of(con, file) for file in files}
+            wrong = [
+                (file, "is damaged" if file.is_file() else "is missing")
+                for file, n_rows in held.items()
+                if n_rows is None
+            ]
+            if not wrong and (n_rows := sum(held.values())) != batch.n_accepted:
+                wrong = [(files[0].parent, f"holds {n_rows:,} rows of {batch.n_accepted:,}")]
+            again = "simulate" if batch.is_simulated else f"ingest all files of {batch.entity}"
+            found += [
+                f"file={file}  batch={batch.source_file} ({batch.entity})  problem={problem}  "
+                f"remedy=Restore it from a backup, or {again} again with --replace."
+                for file, problem in wrong
+            ]
+    return found
+
+
+def _rows_of(con: duckdb.DuckDBPyConnection, file: Path) -> int | None:
+    """Rows by the end of the file; None where it has none that can be read."""
+    try:
+        return con.execute("select num_rows from parquet_file_metadata(?)", [str(file)]).fetchone()[0]
+    except duckdb.Error:
+        return None
+
+
+def sweep_folders(home: Home) -> None:
+    """Remove the folders of batches that the catalog does not name."""
+    folders = {home.path / b.folder for b in read_catalog(home).batches}
     for folder in extracts(home).glob("*/batch=*"):
         if folder not in folders:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(home: Home) -> None:
+    """Remove what no catalog names: folders and quarantines of commands that died, or were replaced."""
+    sweep_folders(home)
+    batches = read_catalog(home).batches
     files = {quarantine_file(home, b.entity, b.batch_id) for b in batches}
     for file in quarantine(home).glob("*.csv"):
         if file not in files:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from warehouse.ingest.faults import Fault
+
 Kind = Literal[
     "identifier", "region", "segment", "payer", "program", "programs", "date", "month", "month_or_date",
     "year", "amount", "word", "text",
@@ -41,9 +43,7 @@ class Rule(BaseModel):
 
     column: str
     broken: str
-    reason: str
-    reason_id: str
-    remedy: str
+    fault: Fault
 
 
 class Entity(BaseModel):
@@ -102,23 +102,33 @@ PROGRAM = Column(
     meaning_id="Satu program.", meaning_en="One programme.",
     headers=("program", "programme", "kode program", "jenis program"),
 )  # fmt: skip
-NO_PENSION = (
-    "(segment = 'BPU' AND {jp}) OR (segment = 'JAKON' AND ({jp} OR {jht}))",
+NO_SUCH_PROGRAM = Fault(
     "is a programme that the segment does not have",
-    "adalah program yang tidak dimiliki segmen itu",
     "BPU has no JP or JKP; JAKON has no JHT, JP or JKP. Check segment and programme.",
+    "program yang tidak dimiliki segmen itu",
+    "BPU tidak punya JP atau JKP; JAKON tidak punya JHT, JP atau JKP. Periksa segmen dan programnya.",
+)
+UNPAID = Fault(
+    "is empty though the claim is paid", "Fill the cell, or correct the status.",
+    "kosong padahal klaim sudah dibayar", "Isi selnya, atau betulkan statusnya.",
+)  # fmt: skip
+BEFORE_START = Fault(
+    "lies before the spell started",
+    "Check both dates; leave the cell empty where nothing is paid yet.",
+    "mendahului awal masa kepesertaan",
+    "Periksa kedua tanggal; kosongkan selnya bila belum ada iuran.",
 )
 
 
 def _no_pension(column: str, jp: str, jht: str) -> Rule:
-    broken, reason, reason_id, remedy = NO_PENSION
-    return Rule(column=column, broken=broken.format(jp=jp, jht=jht), reason=reason,
-                reason_id=reason_id, remedy=remedy)  # fmt: skip
+    broken = f"(segment = 'BPU' AND {jp}) OR (segment = 'JAKON' AND ({jp} OR {jht}))"
+    return Rule(column=column, broken=broken, fault=NO_SUCH_PROGRAM)
 
 
 def _order(earlier: str, later: str) -> Rule:
-    return Rule(column=later, broken=f"{later} < {earlier}", reason=f"lies before {earlier}",
-                reason_id=f"mendahului {earlier}", remedy="Check both dates.")  # fmt: skip
+    fault = Fault(f"lies before {earlier}", "Check both dates.",
+                  f"mendahului {earlier}", "Periksa kedua tanggal.")  # fmt: skip
+    return Rule(column=later, broken=f"{later} < {earlier}", fault=fault)
 
 
 ONE_PROGRAM = _no_pension("program", "program IN ('JP', 'JKP')", "program = 'JHT'")
@@ -150,7 +160,7 @@ MEMBERS = Entity(
                "dibaca sebagai hari terakhirnya.",
                meaning_en="Last day that is paid for; empty: nothing is paid yet. A month is read as "
                "its last day.",
-               headers=("paid through on", "paid through", "lunas sampai", "dibayar sampai",
+               headers=("paid through on", "paid through", "lunas sampai", "lunas s d", "dibayar sampai",
                         "dibayar s d", "iuran terakhir", "bulan iuran terakhir", "blth akhir",
                         "akhir perlindungan", "tanggal akhir perlindungan", "tgl akhir perlindungan",
                         "berlaku sampai", "masa perlindungan sampai")),
@@ -175,9 +185,7 @@ MEMBERS = Entity(
         _no_pension("programs", "(programs LIKE '%JP%' OR programs LIKE '%JKP%')",
                     "programs LIKE '%JHT%'"),
         Rule(column="paid_through_on", broken="paid_through_on < started_on - INTERVAL '1 day'",
-             reason="lies before the spell started",
-             reason_id="mendahului awal masa kepesertaan",
-             remedy="Check both dates; leave the cell empty where nothing is paid yet."),
+             fault=BEFORE_START),
         _order("started_on", "ended_on"),
     ),
 )  # fmt: skip
@@ -265,14 +273,8 @@ CLAIMS = Entity(
         _order("reported_on", "completed_on"),
         _order("reported_on", "paid_on"),
         _order("completed_on", "paid_on"),
-        Rule(column="paid_on", broken="status = 'paid' AND paid_on IS NULL",
-             reason="is empty though the claim is paid",
-             reason_id="kosong padahal klaim sudah dibayar",
-             remedy="Fill the date, or correct the status."),
-        Rule(column="amount_idr", broken="status = 'paid' AND amount_idr IS NULL",
-             reason="is empty though the claim is paid",
-             reason_id="kosong padahal klaim sudah dibayar",
-             remedy="Fill the amount, or correct the status."),
+        Rule(column="paid_on", broken="status = 'paid' AND paid_on IS NULL", fault=UNPAID),
+        Rule(column="amount_idr", broken="status = 'paid' AND amount_idr IS NULL", fault=UNPAID),
     ),
 )  # fmt: skip
 

@@ -68,19 +68,26 @@ def split_text(head: str, entities: list[str]) -> tuple[str, int, list[str]]:
             candidate = (_score(cells, entities), -at, delimiter, at, cells)
             best = max(best, candidate, key=lambda c: c[:2])
     score, _, delimiter, at, cells = best
-    _check(score, cells, lines[0] if lines else "")
+    check(score, cells, lines[0] if lines else "")
     return delimiter, at, cells
 
 
-def header_row(rows: list[list[str]], entities: list[str]) -> int:
-    """Which of a sheet's first rows holds the headers: titles and merged cells may stand above."""
-    scores = [_score(row, entities) for row in rows]
-    at = scores.index(max(scores)) if scores else 0
-    _check(scores[at] if scores else 0, rows[at] if rows else [], ", ".join(rows[0] if rows else []))
-    return at
+def header_row(rows: list[list[str]], entities: list[str]) -> tuple[int, list[str]]:
+    """Which of a sheet's first rows holds the headers (from 0), and what they are.
+
+    Titles may stand above. Merged cells make two rows of headers: a group above the names of its
+    columns, beside names that stand in the upper row only.
+    """
+    found = list(enumerate(rows))
+    for at in range(1, len(rows)):
+        both = [lower or upper for upper, lower in zip(rows[at - 1], rows[at], strict=True)]
+        found.append((at, both))
+    at, cells = max(found, key=lambda row: _score(row[1], entities))
+    check(_score(cells, entities), cells, ", ".join(rows[0]))
+    return at, cells
 
 
-def _check(score: int, cells: list[str], seen: str) -> None:
+def check(score: int, cells: list[str], seen: str) -> None:
     if len(cells) > MOST_COLUMNS or seen.count(",") + seen.count(";") + seen.count("\t") > MOST_COLUMNS:
         n = max(len(cells), seen.count(",") + 1, seen.count(";") + 1, seen.count("\t") + 1)
         raise FileFaultError(

@@ -122,7 +122,8 @@ def identifier_faults(raw: pl.Expr, clean: pl.Expr, *, of_person: bool) -> dict[
     """Which identifiers cannot be used, and why; the first that holds counts."""
     faults = {
         SHORTENED: raw.str.contains(r"^\d+([.,]\d+)?[eE]\+?\d+$"),
-        PLACEHOLDER: clean.str.contains(r"^(?:0+|1+|2+|3+|4+|5+|6+|7+|8+|9+|1234567890\d*)$")
+        PLACEHOLDER: clean.str.contains(r"^0+$")
+        | clean.str.contains(r"^(?:1+|2+|3+|4+|5+|6+|7+|8+|9+|1234567890\d*)$")
         & (clean.str.len_bytes() >= 8),
         NO_IDENTIFIER: ~clean.str.contains(r"^[A-Z0-9_]*[0-9][A-Z0-9_]*$")
         | (clean.str.len_bytes() > 40),

@@ -96,8 +96,8 @@ def _plan_of_sheet(frame: pl.DataFrame, entity: str | None, entities: list[str])
     if frame.is_empty():
         raise FileFaultError("It is empty.", "Export it again.")
     rows = [[cell or "" for cell in row] for row in frame.head(headers.FIRST_ROWS).rows()]
-    at = headers.header_row(rows, entities)
-    return headers.plan(rows[at], at + 1, entity)
+    at, cells = headers.header_row(rows, entities)
+    return headers.plan(cells, at + 1, entity)
 
 
 def _frame_chunks(frame: pl.DataFrame, plan: headers.Plan, n_bytes: int) -> Iterator[Chunk]:
@@ -116,13 +116,18 @@ def _open_parquet(scanned: Scan, entity: str | None) -> Source:
     except (pl.exceptions.PolarsError, OSError):
         raise FileFaultError("The Parquet file is cut or damaged.", "Copy or export it again.") from None
     names = list(schema)
-    headers._check(2, names, "")
+    headers.check(2, names, "")
     plan = headers.plan(names, 0, entity)
-    for name in plan.columns.values():
-        kind = schema[names[name]]
+    for column, place in plan.columns.items():
+        name, kind = names[place], schema[names[place]]
         if kind.is_nested() or kind == pl.Binary:
             raise FileFaultError(
-                f"Column {names[name]} holds {kind}, not text, numbers or dates.", "Export it as text."
+                f"Column {name} holds {kind}, not text, numbers or dates.", "Export it as text."
+            )
+        if kind.is_float() and plan.entity.column(column).kind == "identifier":
+            raise FileFaultError(
+                f"Column {name} holds {kind}, which cannot hold every number of 16 digits.",
+                "Export it as text or as whole numbers.",
             )
     return Source(plan, _parquet_chunks(scanned, lazy, schema))
 

@@ -5,7 +5,7 @@ from functools import cache
 
 import polars as pl
 
-from warehouse.ingest.faults import EMPTY, NATIONAL, UNKNOWN_REGION, Fault, FileFaultError
+from warehouse.ingest.faults import EMPTY, NATIONAL, UNKNOWN_REGION, Fault, FileFaultError, ambiguous
 from warehouse.ingest.headers import normal
 from warehouse.settings import PROJECT
 
@@ -65,8 +65,7 @@ def _read_name(words: str, by_name: dict) -> tuple[str | None, Fault | None]:
     if not found:
         return None, UNKNOWN_REGION
     if len(found) > 1:
-        candidates = " or ".join(f"{_called(name, kind)} ({code})" for code, name, kind in found)
-        return None, Fault(f"could be {candidates}", "Write the code or the full name.")
+        return None, ambiguous([f"{_called(name, kind)} ({code})" for code, name, kind in found])
     return (None, NATIONAL) if found[0][2] == "national" else (found[0][0], None)
 
 

@@ -21,6 +21,7 @@ KEPT = {
     "amount": pl.Int64,
 }
 MOST_REMEMBERED = 200_000
+REJECTED = {"row": pl.UInt32} | dict.fromkeys(("column_name", "value", *Fault._fields), pl.String)
 TOTALS = r"(?i)^\W*(?:sub ?|grand ?)?(?:total|jumlah)\b"
 
 
@@ -31,6 +32,7 @@ class Checker:
     plan: Plan
     hasher: identity.Hasher
     today: date
+    is_1904: bool = False
     remembered: dict[str, dict[str, tuple[Any, Fault | None]]] = field(default_factory=dict)
     n_nik: int = 0
     n_kpj: int = 0
@@ -48,7 +50,7 @@ class Checker:
         return "kpj" if self.n_kpj > self.n_ids / 2 else "other"
 
     def check(self, chunk: Chunk) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Accepted rows, typed; and rejected ones: row, column_name, value (masked), reason, remedy."""
+        """Accepted rows, typed; and rejected ones, a line each as in REJECTED, their values masked."""
         frame = chunk.frame
         self._refuse_strays(frame)
         found: dict[str, pl.Series] = {}
@@ -68,17 +70,11 @@ class Checker:
             wrong += [(column.name, fault, mask) for fault, mask in bad.items()]
         typed = pl.DataFrame({"row": frame["row"], **found})
         wrong += self._broken_rules(typed)
-        rejected = self._rejected(frame, wrong)
-        for row, fault in chunk.broken:
-            rejected.append((row, "", "", fault.reason, fault.remedy))
-        if wrong:
-            bad_rows = pl.Series([r[0] for r in rejected], dtype=pl.UInt32)
-            typed = typed.filter(~pl.col("row").is_in(bad_rows.implode()))
-        typed = self._hashed(typed)
-        columns = ("row", "column_name", "value", "reason", "remedy")
-        return typed, pl.DataFrame(
-            rejected, schema=dict.fromkeys(columns, pl.String) | {"row": pl.UInt32}, orient="row"
-        )
+        is_wrong, rejected = self._rejected(frame, wrong)
+        if chunk.broken:
+            broken = [(row, "", "", *fault) for row, fault in chunk.broken]
+            rejected.append(pl.DataFrame(broken, schema=REJECTED, orient="row"))
+        return self._hashed(typed.filter(~is_wrong)), pl.concat(rejected)
 
     def _refuse_strays(self, frame: pl.DataFrame) -> None:
         expected = {c.name for c in self.entity.columns if c.kind in ("identifier", "amount")}
@@ -132,7 +128,8 @@ class Checker:
         joined = raw.alias("raw").to_frame().join(table, on="raw", how="left", maintain_order="left")
         masks = {fault: joined["n"] == n for fault, n in which.items()}
         if column.filled and blank.any():
-            masks[faults.EMPTY] = joined["n"].is_null()
+            # A cell of marks alone is empty too.
+            masks[faults.EMPTY] = joined["n"].is_null() | masks.get(faults.EMPTY, False)
         if column.past and (joined["value"] > self.today).any():
             masks[faults.FUTURE] = joined["value"] > self.today
         return joined["value"], masks
@@ -141,7 +138,7 @@ class Checker:
         memory = self.remembered.setdefault(column.name, {})
         if len(memory) > MOST_REMEMBERED:
             memory.clear()
-        read: Callable = values.reader(column, is_bps=self.plan.is_bps)
+        read: Callable = values.reader(column, is_bps=self.plan.is_bps, is_1904=self.is_1904)
         found = []
         for text in texts.to_list():
             if text not in memory:
@@ -178,25 +175,33 @@ class Checker:
             for n, rule in enumerate(self.entity.rules)
         )
         return [
-            (rule.column, Fault(rule.reason, rule.remedy), broken[str(n)])
+            (rule.column, rule.fault, broken[str(n)])
             for n, rule in enumerate(self.entity.rules)
             if broken[str(n)].any()
         ]
 
-    def _rejected(self, frame: pl.DataFrame, wrong: list[tuple[str, Fault, pl.Series]]) -> list[tuple]:
-        """One line a row: its first fault in the order of the columns."""
-        seen, rejected = set(), []
+    def _rejected(
+        self, frame: pl.DataFrame, wrong: list[tuple[str, Fault, pl.Series]]
+    ) -> tuple[pl.Series, list[pl.DataFrame]]:
+        """Which rows are wrong, and a line for each: its first fault in the order of the columns."""
+        seen = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+        rejected = [pl.DataFrame(schema=REJECTED)]
         for name, fault, mask in wrong:
-            place = self.plan.columns.get(name)
-            bad = frame.filter(mask.fill_null(False))
-            of_id = bool(name) and self.entity.column(name).kind in ("identifier", "year")
+            first = mask.fill_null(False) & ~seen
+            seen |= first
+            bad, place = frame.filter(first), self.plan.columns.get(name)
+            hides = bool(name) and self.entity.column(name).kind in ("identifier", "year")
             texts = bad[f"c{place}"].to_list() if place is not None else [""] * bad.height
-            for row, text in zip(bad["row"].to_list(), texts, strict=True):
-                if row not in seen:
-                    seen.add(row)
-                    shown = identity.mask(text, identifier=of_id)
-                    rejected.append((row, name, shown, fault.reason, fault.remedy))
-        return rejected
+            shown = [identity.mask(text, identifier=hides) for text in texts]
+            rejected.append(
+                bad.select(
+                    "row",
+                    column_name=pl.lit(name),
+                    value=pl.Series(shown, dtype=pl.String),
+                    **{field: pl.lit(text) for field, text in fault._asdict().items()},
+                )
+            )
+        return seen, rejected
 
     def _hashed(self, typed: pl.DataFrame) -> pl.DataFrame:
         if "claim_id" in typed.columns:

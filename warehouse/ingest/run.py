@@ -4,21 +4,18 @@ import csv
 import hashlib
 import os
 import shutil
-from collections import Counter
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import polars as pl
-
 from warehouse.ingest import batch, identity, reading
-from warehouse.ingest.batch import Batch, BatchError, Rejection
+from warehouse.ingest.batch import Batch, BatchError
 from warehouse.ingest.contract import Entity
 from warehouse.ingest.faults import FileFaultError
 from warehouse.ingest.headers import Plan
-from warehouse.ingest.rows import Checker
+from warehouse.ingest.rows import REJECTED, Checker
 from warehouse.ingest.scan import scan
 from warehouse.ingest.store import Store
 from warehouse.settings import Home
@@ -63,7 +60,9 @@ def ingest(
     catalog = batch.read_catalog(home)
     key = identity.read_key(home)
     outcomes: list[Outcome] = []
-    with _work_folder(home) as work:
+    undone = ExitStack()
+    undone.callback(batch.sweep_folders, home)
+    with undone, _work_folder(home) as work:
         for n, path in enumerate(paths):
             outcome = Outcome(path)
             outcomes.append(outcome)
@@ -84,8 +83,7 @@ def ingest(
                 batch.check(kept, new)
             else:
                 batch.commit(home, new, retired)
-    if options.dry_run:
-        batch.sweep(home)
+                undone.pop_all()  # What was retired stays until the next command: it may be read now.
     return outcomes
 
 
@@ -122,7 +120,8 @@ def _ingest_one(
     if any((b.entity, b.batch_id) == (entity.name, batch_id) for b in others):
         outcome.already_held = True
         return
-    checker = Checker(source.plan, identity.Hasher(key), options.as_of or date.today())
+    today = options.as_of or date.today()
+    checker = Checker(source.plan, identity.Hasher(key), today, scanned.is_1904)
     work.mkdir()
     store = Store(work, entity)
     for chunk in source.chunks:
@@ -140,21 +139,17 @@ def _ingest_one(
         store.refuse_repeated(
             [home.path / b.folder / f for b in others if b.entity == entity.name for f in b.files]
         )
-        rejected = store.rejected()
+        rejections = store.rejections()
+        if rejections and not options.dry_run:
+            outcome.quarantine = _write_quarantine(home, entity, batch_id, path, store.rejected())
         if store.n_accepted and not options.dry_run:
             folder = batch.stage(home, entity.name, batch_id)
             store.write(folder, batch_id)
         as_of = options.as_of or store.latest()
     finally:
         store.close()
-    if not options.dry_run:
-        outcome.quarantine = _write_quarantine(home, entity, batch_id, path, rejected)
-    counts = Counter(rejected.select("column_name", "reason", "remedy").rows())
-    rejections = tuple(
-        Rejection(column_name=c, reason=r, remedy=m, n_rows=n) for (c, r, m), n in sorted(counts.items())
-    )
     if not store.n_accepted:
-        top = "; ".join(f"{r.column_name} {r.reason}: {r.n_rows}".strip() for r in rejections[:5])
+        top = "; ".join(f"{r.column_name} {r.reason_en}: {r.n_rows}".strip() for r in rejections[:5])
         where = f" See {outcome.quarantine}." if outcome.quarantine else ""
         raise FileFaultError(
             f"None of its {store.n_read:,} rows can be accepted ({top}).", f"Correct them.{where}"
@@ -173,7 +168,7 @@ def _ingest_one(
         id_kind=checker.id_kind,
         key_id=identity.key_id(key),
         ingested_at=datetime.now(UTC),
-        rejections=rejections,
+        rejections=tuple(rejections),
     )
 
 
@@ -208,16 +203,13 @@ def _check_keys(kept: list[Batch], new: list[Batch]) -> None:
 
 
 def _write_quarantine(
-    home: Home, entity: Entity, batch_id: str, path: Path, rejected: pl.DataFrame
-) -> Path | None:
-    if rejected.is_empty():
-        return None
+    home: Home, entity: Entity, batch_id: str, path: Path, rejected: Iterator[tuple]
+) -> Path:
     file = batch.quarantine_file(home, entity.name, batch_id)
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(("file", "row", "column", "value", "reason", "remedy"))
-        for row in rejected.sort("row").iter_rows():
-            writer.writerow((path.name, *row))
+        writer.writerow(("file", *REJECTED))
+        writer.writerows((path.name, *row) for row in rejected)
     return file

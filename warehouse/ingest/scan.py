@@ -2,18 +2,14 @@
 
 import codecs
 import hashlib
-import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from warehouse.ingest import archive
 from warehouse.ingest.faults import FileFaultError
 
 READ_BYTES = 4 << 20
 HEAD_BYTES = 1 << 16
-# A workbook of a million rows unpacks to about a tenth of this; a bomb to a thousand times as much.
-UNPACKED_BYTES = 4 << 30
-UNPACKED_RATIO = 400
 
 ARCHIVES = (
     (b"\x1f\x8b", "a gzip archive"),
@@ -32,14 +28,17 @@ class Scan:
     n_bytes: int
     encoding: str = "utf-8"
     ends_with_line_end: bool = True
+    is_1904: bool = False
 
 
-def scan(path: Path, on_bytes: Callable[[int], None] = lambda n: None) -> Scan:
+def scan(path: Path) -> Scan:
     """Read the file once: its hash, and for text its encoding. Raises FileFaultError."""
     if path.is_dir():
         raise FileFaultError("It is a folder.", "Name the files in it.")
+    if path.exists() and not path.is_file():
+        raise FileFaultError("It is a pipe or a device.", "Save what it gives as a file first.")
     try:
-        return _scan(path, on_bytes)
+        return _scan(path)
     except FileNotFoundError:
         raise FileFaultError("There is no such file.", "Check the name and the folder.") from None
     except OSError as wrong:
@@ -48,12 +47,13 @@ def scan(path: Path, on_bytes: Callable[[int], None] = lambda n: None) -> Scan:
         ) from None
 
 
-def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
+def _scan(path: Path) -> Scan:
     digest, n_bytes, tail = hashlib.sha256(), 0, b""
     decoder, is_utf8 = codecs.getincrementaldecoder("utf-8")(), True
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         kind, encoding = _kind(head, path), _utf16(head)
+        is_1904 = kind == "workbook" and archive.counts_from_1904(path)
         block, nul = head, None
         while block:
             digest.update(block)
@@ -67,7 +67,6 @@ def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
                         is_utf8 = False
             n_bytes += len(block)
             tail = block[-4:]
-            on_bytes(len(block))
             block = file.read(READ_BYTES)
     if nul is not None:
         raise FileFaultError(
@@ -76,7 +75,8 @@ def _scan(path: Path, on_bytes: Callable[[int], None]) -> Scan:
         )
     if encoding is None:
         encoding = "utf-8" if is_utf8 else "cp1252"
-    return Scan(path, kind, digest.hexdigest(), n_bytes, encoding, tail.rstrip(b"\0")[-1:] in b"\r\n")
+    ends = kind != "text" or tail.rstrip(b"\0")[-1:] in b"\r\n"
+    return Scan(path, kind, digest.hexdigest(), n_bytes, encoding, ends, is_1904)
 
 
 def _kind(head: bytes, path: Path) -> str:
@@ -90,7 +90,6 @@ def _kind(head: bytes, path: Path) -> str:
             raise FileFaultError("It is protected by a password.", SAVE_AS_XLSX)
         raise FileFaultError("It is a workbook of the old format (.xls).", SAVE_AS_XLSX)
     if head.startswith(b"PK"):
-        _check_archive(path)
         return "workbook"
     for magic, what in ARCHIVES:
         if head.startswith(magic):
@@ -112,22 +111,3 @@ def _utf16(head: bytes) -> str | None:
     if len(head) >= 8 and head[:200:2].count(0) == len(head[:200:2]):
         return "utf-16-be"
     return None
-
-
-def _check_archive(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise FileFaultError("The workbook is cut or damaged.", "Copy or export it again.") from None
-    if not any(e.filename.endswith("workbook.xml") for e in entries):
-        raise FileFaultError(
-            "It is an archive, not an .xlsx workbook.", "Unpack it, or save the table as CSV or .xlsx."
-        )
-    unpacked = sum(e.file_size for e in entries)
-    packed = max(1, sum(e.compress_size for e in entries))
-    if unpacked > UNPACKED_BYTES or (unpacked > 64 << 20 and unpacked / packed > UNPACKED_RATIO):
-        raise FileFaultError(
-            f"The workbook would unpack to {unpacked >> 20:,} MB from {packed >> 10:,} kB.",
-            "Save it as CSV UTF-8.",
-        )

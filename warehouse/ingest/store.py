@@ -1,5 +1,6 @@
 """A file's checked rows on their way to Parquet: on disk in chunks, looked at as a whole by DuckDB."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +8,9 @@ import duckdb
 import polars as pl
 
 from warehouse.ingest import batch, faults
+from warehouse.ingest.batch import Rejection
 from warehouse.ingest.contract import Entity
+from warehouse.ingest.rows import REJECTED
 
 MEMORY = "1GB"
 TYPES = {
@@ -20,14 +23,14 @@ TYPES = {
 
 
 class Store:
-    """Rows accepted so far, in chunk files without identifiers, and the list of those refused."""
+    """Rows accepted so far and rows refused, in chunk files without identifiers."""
 
     def __init__(self, work: Path, entity: Entity):
         self.work = work
         self.entity = entity
         self.n_read = 0
         self.n_accepted = 0
-        self.refused: list[pl.DataFrame] = []
+        self.n_files = 0
         self.con = duckdb.connect(
             config={"memory_limit": MEMORY, "temp_directory": str(work / "sort"), "threads": 2}
         )
@@ -38,24 +41,39 @@ class Store:
     def add(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:
         self.n_read += accepted.height + rejected.height
         self.n_accepted += accepted.height
-        if rejected.height:
-            self.refused.append(rejected.select("row", "column_name", "value", "reason", "remedy"))
-        if accepted.height:
-            file = self.work / f"chunk-{len(list(self.work.glob('chunk-*'))):06}.parquet"
-            accepted.write_parquet(file, compression="lz4")
+        self._keep("accepted", accepted)
+        self._keep("rejected", rejected)
 
-    def rejected(self) -> pl.DataFrame:
-        if self.refused:
-            return pl.concat(self.refused)
-        columns = ("column_name", "value", "reason", "remedy")
-        return pl.DataFrame(schema={"row": pl.UInt32} | dict.fromkeys(columns, pl.String))
+    def _keep(self, kind: str, rows: pl.DataFrame) -> None:
+        if rows.height:
+            self.n_files += 1
+            rows.write_parquet(self.work / f"{kind}-{self.n_files:06}.parquet", compression="lz4")
+
+    def rejections(self) -> list[Rejection]:
+        """How many rows were refused for what."""
+        if self.n_read == self.n_accepted:
+            return []
+        words = ("column_name", *faults.Fault._fields)
+        found = self.con.execute(
+            f"select {', '.join(words)}, count(*) from {self._files('rejected')} "
+            "group by all order by all"
+        )
+        names = (*words, "n_rows")
+        return [Rejection(**dict(zip(names, values, strict=True))) for values in found.fetchall()]
+
+    def rejected(self) -> Iterator[tuple]:
+        """Refused rows in the order of the file: row, column, masked value, reason and remedy twice."""
+        columns = ", ".join(REJECTED)
+        found = self.con.execute(f"select {columns} from {self._files('rejected')} order by row")
+        while rows := found.fetchmany(10_000):
+            yield from rows
 
     def refuse_repeated(self, held: list[Path]) -> None:
         """Rows that stand in the file before, or whose key an earlier batch holds."""
         self.con.execute("create table gone (row uinteger primary key)")
         if not self.n_accepted:
             return
-        self.con.execute(f"create view kept as select * from read_parquet('{self._chunks()}')")
+        self.con.execute(f"create view kept as select * from {self._files('accepted')}")
         everything = ", ".join(c.name for c in self.entity.columns)
         self._refuse(self._again(everything), "", faults.DUPLICATE)
         if self.entity.key == ("claim_id",):
@@ -95,17 +113,9 @@ class Store:
         if not rows:
             return
         self.n_accepted -= len(rows)
-        self.refused.append(
-            pl.DataFrame(
-                {
-                    "row": pl.Series([r[0] for r in rows], dtype=pl.UInt32),
-                    "column_name": [column] * len(rows),
-                    "value": [""] * len(rows),
-                    "reason": [fault.reason] * len(rows),
-                    "remedy": [fault.remedy] * len(rows),
-                }
-            )
-        )
+        words = {"column_name": column, "value": ""} | fault._asdict()
+        gone = pl.DataFrame({"row": pl.Series([r[0] for r in rows], dtype=pl.UInt32)})
+        self._keep("rejected", gone.with_columns(**{name: pl.lit(text) for name, text in words.items()}))
 
     def write(self, folder: Path, batch_id: str) -> None:
         columns = ", ".join(f"{self._typed(c.name)} as {c.name}" for c in self.entity.columns)
@@ -133,8 +143,8 @@ class Store:
             else f"cast({name} as {TYPES.get(kind, 'varchar')})"
         )
 
-    def _chunks(self) -> str:
-        return _quoted(self.work / "chunk-*.parquet")
+    def _files(self, kind: str) -> str:
+        return f"read_parquet('{_quoted(self.work / f'{kind}-*.parquet')}')"
 
 
 def _quoted(path: Path) -> str:

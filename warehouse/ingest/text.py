@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from warehouse.ingest.faults import Fault, FileFaultError
+from warehouse.ingest.faults import Fault, FileFaultError, ragged
 
 BLOCK_BYTES = 24 << 20
 LONGEST_LINE = 1 << 20
@@ -28,9 +28,8 @@ def no_cells(k: int) -> dict[str, type[pl.DataType]]:
     return {"row": pl.UInt32} | {f"c{i}": pl.String for i in range(k)}
 
 
-def utf8_blocks(path: Path, encoding: str, size: int | None = None) -> Iterator[tuple[bytes, int]]:
+def utf8_blocks(path: Path, encoding: str) -> Iterator[tuple[bytes, int]]:
     """The file as UTF-8, block by block, each ending with a line; and how many bytes were read."""
-    size = size or BLOCK_BYTES
     decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)(errors="replace")
     left, done = b"", 0
     with path.open("rb") as file:
@@ -38,7 +37,7 @@ def utf8_blocks(path: Path, encoding: str, size: int | None = None) -> Iterator[
             file.seek(0)
         ends = None
         while True:
-            raw = file.read(size)
+            raw = file.read(BLOCK_BYTES)
             done += len(raw)
             block = raw if decoder is None else decoder.decode(raw, final=not raw).encode()
             if ends is None:
@@ -52,7 +51,7 @@ def utf8_blocks(path: Path, encoding: str, size: int | None = None) -> Iterator[
                     yield block, done
                 return
             cut = _last_line_end(block)
-            if cut == 0 and len(block) > 4 * size + LONGEST_LINE:
+            if cut == 0 and len(block) > 4 * BLOCK_BYTES + LONGEST_LINE:
                 raise FileFaultError(
                     "A quotation mark is opened and never closed, or a line has no end.",
                     "Export the file again, as CSV UTF-8 or as a workbook.",
@@ -82,19 +81,20 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
         except pl.exceptions.PolarsError:
             pass  # A line with too many cells and one with too few: looked at line by line.
         else:
-            if frame.height == n_lines:
+            # An empty first cell may begin an empty line.
+            if frame.height == n_lines and not (frame["c0"].str.strip_chars() == "").any():
                 rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
                 return frame.insert_column(0, rows), [], n_lines
     lines = pl.Series("line", block.decode("utf-8", "replace").split("\n")[:n_lines])
     lines = lines.str.strip_suffix("\r")
-    if (lines.str.count_matches('"', literal=True) % 2).any():
+    if (lines.str.count_matches('"', literal=True) % 2 == 1).any():
         return *_quoted_lines(block, k, delimiter, first), n_lines
     rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
     n_cells = lines.str.replace_all(r'"[^"]*"', "").str.count_matches(delimiter, literal=True) + 1
-    blank = lines.str.strip_chars(" \t\r;,|") == ""
+    blank = lines.str.strip_chars(' \t\r;,|"') == ""
     whole = (n_cells == k) & ~blank
     broken = [
-        (row, _ragged(n, k))
+        (row, ragged(n, k))
         for row, n in zip(*(s.filter(~whole & ~blank).to_list() for s in (rows, n_cells)), strict=True)
     ]
     text = "\n".join(lines.filter(whole).to_list()).encode()
@@ -130,7 +130,7 @@ def _quoted_lines(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.
                 if len(record) == k:
                     rows.append((row, *record))
                 else:
-                    broken.append((row, _ragged(len(record), k)))
+                    broken.append((row, ragged(len(record), k)))
     except csv.Error:
         never_closed = first + begins
     if never_closed is not None:
@@ -139,10 +139,3 @@ def _quoted_lines(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.
             "Correct the line, or export the file again.",
         )
     return pl.DataFrame(rows, schema=no_cells(k), orient="row"), broken
-
-
-def _ragged(n: int, k: int) -> Fault:
-    return Fault(
-        f"has {n} cells, the header {k}",
-        "Complete a cut row; put quotation marks around a cell that holds the delimiter.",
-    )

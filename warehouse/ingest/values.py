@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import polars as pl
@@ -33,15 +33,15 @@ MONTHS = {
     for word in words.split()
 }  # fmt: skip
 TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?z| ?wib| ?[+]\d{2}:?\d{2})?$")
-# Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for.
-SERIAL_ZERO = date(1899, 12, 30)
+# Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for; and of its 1904 dates.
+ZERO, ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIALS = range(10_000, 73_416)  # 1927 to 2100; an eight-digit date and a year are no serials.
 
 
-def read_date(text: str) -> Read:
+def read_date(text: str, zero: date = ZERO) -> Read:
     """A day. Raises FileFaultError where the month stands first: the other dates would be misread."""
     words = TIME.sub("", text.strip().lstrip("'").lower()).strip()
-    return _written_out(words) or _in_digits(words) or (None, faults.UNREAD_DATE)
+    return _written_out(words) or _in_digits(words, zero) or (None, faults.UNREAD_DATE)
 
 
 def _written_out(words: str) -> Read | None:
@@ -62,18 +62,18 @@ def _written_out(words: str) -> Read | None:
     return None
 
 
-def _in_digits(words: str) -> Read | None:
+def _in_digits(words: str, zero: date) -> Read | None:
     if re.fullmatch(r"\d{8}", words):
         return _day(int(words[:4]), int(words[4:6]), int(words[6:]))
     found = re.fullmatch(r"(\d{5})([.,]\d+)?", words)
     if found and int(found[1]) in SERIALS:
-        return SERIAL_ZERO + timedelta(days=int(found[1])), None
+        return zero + timedelta(days=int(found[1])), None
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", words):
         return None, faults.SHORT_YEAR
     return None
 
 
-def read_month(text: str) -> Read:
+def read_month(text: str, zero: date = ZERO) -> Read:
     """The last day of a month that is written as a month, or as a day in it."""
     words = text.strip().lstrip("'").lower()
     year = month = None
@@ -87,7 +87,7 @@ def read_month(text: str) -> Read:
     if re.fullmatch(r"\d{5}", words):
         year = None
     if year is None:
-        day, fault = read_date(text)
+        day, fault = read_date(text, zero)
         if day is None:
             return None, faults.UNREAD_MONTH if fault == faults.UNREAD_DATE else fault
         year, month = day.year, day.month
@@ -96,17 +96,17 @@ def read_month(text: str) -> Read:
     return _day(year, month, monthrange(year, month)[1]) if year else (None, faults.UNREAD_MONTH)
 
 
-def read_month_or_date(text: str) -> Read:
-    day, fault = read_date(text)
-    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text)
+def read_month_or_date(text: str, zero: date = ZERO) -> Read:
+    day, fault = read_date(text, zero)
+    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text, zero)
 
 
-def read_year(text: str) -> Read:
+def read_year(text: str, zero: date = ZERO) -> Read:
     words = re.sub(r"\.0$", "", text.strip())
     if re.fullmatch(r"\d{4}", words):
         year = int(words)
     else:
-        day, fault = read_date(words)
+        day, fault = read_date(words, zero)
         if day is None:
             # A shown reason must not depend on parts of a birth date.
             return None, faults.SHORT_YEAR if fault == faults.SHORT_YEAR else faults.UNREAD_YEAR
@@ -128,6 +128,15 @@ def _year(digits: str) -> int:
     return int(digits) + (2000 if int(digits) <= (datetime.now().year + 10) % 100 else 1900)
 
 
+def reference_of(kind: str) -> pl.DataFrame:
+    """The rows that a payer, segment or programme may be; their first column is the code."""
+    if kind == "payer":
+        return reference("payers")
+    if kind == "segment":
+        return reference("segments").filter(pl.col("is_part_of_all") == "true")
+    return reference("programs").filter(pl.col("kind") == "programme")
+
+
 @cache
 def allowed(kind: str) -> dict[str, str]:
     """Spellings of a reference seed's words: their codes and their labels."""
@@ -135,12 +144,8 @@ def allowed(kind: str) -> dict[str, str]:
     if kind == "payer":
         for row in reference("payer_map").iter_rows(named=True):
             spellings[normal(row["funding_source_printed"] or "")] = row["payer_id"]
-    if kind == "payer":
-        rows, key = reference("payers"), "payer_id"
-    elif kind == "segment":
-        rows, key = reference("segments").filter(pl.col("is_part_of_all") == "true"), "segment"
-    else:
-        rows, key = reference("programs").filter(pl.col("kind") == "programme"), "program"
+    rows = reference_of(kind)
+    key = rows.columns[0]
     for row in rows.iter_rows(named=True):
         for name in (row[key], row["label_id"], row["label_en"]):
             spellings[normal(name)] = row[key]
@@ -153,14 +158,16 @@ def read_word(text: str, spellings: dict[str, str]) -> Read:
     code = spellings.get(normal(text))
     if code is None:
         known = ", ".join(sorted(set(spellings.values())))
-        return None, Fault("is none of the words allowed", f"Allowed: {known}.")
+        return None, faults.not_allowed(known)
     return code, None
 
 
 def read_programs(text: str) -> Read:
     """Several programmes: JHT+JKK+JKM, sorted, each once."""
-    parts = [part for part in re.split(r"[+,;/&|\s]+|\bdan\b", text.strip()) if part]
-    found = {read_word(part, allowed("program")) for part in parts}
+    known, parts = allowed("program"), []
+    for part in re.split(r"[+,;/&|]|\bdan\b", text):
+        parts += [part] if normal(part) in known else part.split()
+    found = {read_word(part, known) for part in parts}
     faulty = [fault for code, fault in found if code is None]
     if faulty or not found:
         return None, faulty[0] if faulty else EMPTY
@@ -170,11 +177,11 @@ def read_programs(text: str) -> Read:
 def read_text(text: str) -> Read:
     words = " ".join(text.lower().split())
     if len(words) > 60 or re.search(r"\d{5}|@", words):
-        return None, Fault("is no short description", "Write the kind of benefit, at most 60 letters.")
+        return None, faults.NO_SHORT_TEXT
     return words, None
 
 
-def reader(column: Column, *, is_bps: bool) -> Callable[[str], Read]:
+def reader(column: Column, *, is_bps: bool = False, is_1904: bool = False) -> Callable[[str], Read]:
     """What reads one cell of a column."""
     if column.kind in ("segment", "payer", "program"):
         return lambda text: read_word(text, allowed(column.kind))
@@ -183,10 +190,12 @@ def reader(column: Column, *, is_bps: bool) -> Callable[[str], Read]:
         return lambda text: read_word(text, words)
     if column.kind == "region":
         return lambda text: read_region(text, is_bps=is_bps)
-    return {
+    if column.kind in ("programs", "text"):
+        return {"programs": read_programs, "text": read_text}[column.kind]
+    read = {
         "date": read_date, "month": read_month, "month_or_date": read_month_or_date, "year": read_year,
-        "programs": read_programs, "text": read_text,
     }[column.kind]  # fmt: skip
+    return partial(read, zero=ZERO_OF_1904 if is_1904 else ZERO)
 
 
 DIGITS = r"^\d{1,15}$"

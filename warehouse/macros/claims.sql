@@ -8,9 +8,9 @@
 {#- Rows of a triangle (`from`: key, event_month_on, development_months, is_latest, `count`) with the chain ladder:
     age_to_age_factor of each development, completeness_pct, and ultimate_cases where is_latest.
 
-    A factor takes the event months where both developments are there and not hidden (null). Beyond the last
-    development that any two months share, the tail factor is 1; a factor over a zero base is null, and so is all
-    that stands on it. -#}
+    A factor takes the event months where both developments are there and not hidden (null). After the last
+    development with a factor's event months the tail factor is 1; a factor before it that is missing (all hidden)
+    or stands over a zero base is null, and so is all that stands on it. Without any factor there is no ladder. -#}
 {% macro with_chain_ladder(from, count, key) -%}
     select
         cell.*,
@@ -25,7 +25,14 @@
                 factors.*,
                 case
                     when
-                        count(case when has_pairs and age_to_age_factor is null then 1 end) over (
+                        count(
+                            case
+                                when
+                                    age_to_age_factor is null
+                                    and development_months <= coalesce(last_paired, development_months)
+                                then 1
+                            end
+                        ) over (
                             partition by {{ key | join(', ') }}
                             order by development_months
                             rows between current row and unbounded following
@@ -48,7 +55,9 @@
                     select
                         {{ key | join(', ') }},
                         development_months,
-                        count(later) > 0 as has_pairs,
+                        max(case when count(later) > 0 then development_months end) over (
+                            partition by {{ key | join(', ') }}
+                        ) as last_paired,
                         sum(later) / nullif(sum(case when later is not null then {{ count }} end), 0.0)
                         as age_to_age_factor
                     from

@@ -30,8 +30,9 @@
     `margin`: columns within which cells add up to a total that is, or could be, known; the cells of a margin
     are all of its rows. A margin with one hidden cell, or with hidden cells whose sum is so small that 9 does not
     fit any of them, hides its smallest other cell as well; where there is none, its total.
+    `key`: what tells the cells of a margin apart; of two equal ones every build hides the same.
     `also`: a condition that hides a cell whatever its count (a dominated sum). -#}
-{% macro with_hidden(from, count, margin, also='false') -%}
+{% macro with_hidden(from, count, margin, key, also='false') -%}
     select
         marked.*,
         marked.is_primary or (marked.needs_partner and marked.partner_rank = 1) as hidden_{{ count }},
@@ -51,7 +52,7 @@
                     then
                         row_number() over (
                             partition by {{ margin | join(', ') }}, not is_primary and {{ count }} > 0
-                            order by {{ count }}
+                            order by {{ count }}, {{ key | join(', ') }}
                         )
                     else 0
                 end as partner_rank

@@ -15,7 +15,11 @@ with
     marked as (
         {{
             with_hidden(
-                "cells", "cases", ["region_code", "program", "claim_unit", "year"], also="is_one_claim"
+                "cells",
+                "cases",
+                ["region_code", "program", "claim_unit", "year"],
+                ["month_on"],
+                also="is_one_claim",
             )
         }}
     ),

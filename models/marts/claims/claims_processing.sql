@@ -3,7 +3,13 @@ with
     outcomes as (select * from {{ ref("int_extract__claims_outcomes") }}),
     regions as (select * from {{ ref("dim_region") }} where is_current),
 
-    marked as ({{ with_hidden("outcomes", "cases", ["region_code", "program", "claim_unit", "year"]) }}),
+    marked as (
+        {{
+            with_hidden(
+                "outcomes", "cases", ["region_code", "program", "claim_unit", "year"], ["outcome"]
+            )
+        }}
+    ),
 
     -- Every stage counts whole outcomes: where one of them is hidden, so is the stage.
     hidden as (
@@ -97,7 +103,9 @@ select
         case when not is_open_hidden then {{ significant("open_p90_days") }} end as decimal(12, 1)
     ) as open_p90_days,
     limit_days,
+    limit_day_kind,
     limit_valid_from,
+    limit_source_id,
     cast(
         round(100.0 * published_within_limit_cases / nullif(published_judged_cases, 0), 1) as decimal(
             12, 1

@@ -13,7 +13,15 @@ with
     ),
 
     by_contributors as (
-        {{ with_hidden("cells", "fewest_contributors", ["program", "year"], also="is_telling") }}
+        {{
+            with_hidden(
+                "cells",
+                "fewest_contributors",
+                ["program", "year"],
+                ["segment", "payer_id"],
+                also="is_telling",
+            )
+        }}
     ),
 
     narrowed as (
@@ -22,6 +30,7 @@ with
             segment,
             payer_id,
             year,
+            paired_months,
             fewest_contributors,
             contributions_idr,
             claims,
@@ -34,7 +43,15 @@ with
 
     -- What the contributors hide is hidden among the claims as well, and needs company there too.
     marked as (
-        {{ with_hidden("narrowed", "claims", ["program", "year"], also="hidden_fewest_contributors") }}
+        {{
+            with_hidden(
+                "narrowed",
+                "claims",
+                ["program", "year"],
+                ["segment", "payer_id"],
+                also="hidden_fewest_contributors",
+            )
+        }}
     ),
 
     published as (
@@ -64,6 +81,7 @@ select
     p.segment,
     p.payer_id,
     p.year,
+    p.paired_months,
     y.label_id as payer_label_id,
     y.label_en as payer_label_en,
     p.published_contributions_idr as contributions_idr,

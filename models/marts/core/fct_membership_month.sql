@@ -1,7 +1,7 @@
 with
     events as (select * from {{ ref("int_membership_events") }}),
     payers as (select * from {{ ref("payers") }}),
-    months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
+    months as (select * from {{ extract_months(ref("dim_extract_batch"), "members") }} as m),
 
     spine as (
         select
@@ -35,16 +35,8 @@ with
             s.*,
             coalesce(e.joined_persons, 0) as joined_persons,
             coalesce(e.left_persons, 0) as left_persons,
-            sum(coalesce(e.joined_persons - e.left_persons, 0)) over (
-                partition by s.region_code, s.segment, s.payer_id, s.program
-                order by s.month
-                rows between unbounded preceding and current row
-            ) as active_persons,
-            sum(coalesce(e.grace_change_persons, 0)) over (
-                partition by s.region_code, s.segment, s.payer_id, s.program
-                order by s.month
-                rows between unbounded preceding and current row
-            ) as in_grace_persons
+            sum(coalesce(e.joined_persons - e.left_persons, 0)) over so_far as active_persons,
+            sum(coalesce(e.grace_change_persons, 0)) over so_far as in_grace_persons
         from spine as s
         left join
             events as e
@@ -53,6 +45,12 @@ with
             and e.payer_id = s.payer_id
             and e.program = s.program
             and e.month = s.month
+        window
+            so_far as (
+                partition by s.region_code, s.segment, s.payer_id, s.program
+                order by s.month
+                rows between unbounded preceding and current row
+            )
     )
 
 select

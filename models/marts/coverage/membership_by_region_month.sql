@@ -21,7 +21,7 @@ with
         group by region_code, month_on, segment, is_simulated, extract_as_of_on
     ),
 
-    marked as ({{ with_hidden("cells", "active_persons", ["region_code", "month_on"]) }}),
+    marked as ({{ with_hidden("cells", "active_persons", ["region_code", "month_on"], ["segment"]) }}),
 
     shown as (
         select

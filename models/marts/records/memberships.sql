@@ -7,7 +7,7 @@ with
             *,
             {{ month_number("started_on") }} as from_month,
             {{ month_number("(paid_through_on + 1)") }} as paid_until_month,
-            {{ month_number("ended_on") }} as ended_month
+            {{ month_number("(ended_on + 1)") }} as ended_month
         from members
     )
 
@@ -24,9 +24,13 @@ select
     birth_year,
     sex,
     cast(from_month as integer) as from_month,
-    -- Nothing paid yet: never active.
     cast(
-        coalesce(least(paid_until_month, coalesce(ended_month, paid_until_month)), from_month) as integer
+        case
+            -- Nothing paid yet: never active, whenever it ended.
+            when paid_until_month is null
+            then from_month
+            else least(paid_until_month, coalesce(ended_month, paid_until_month))
+        end as integer
     ) as until_month,
     cast(
         case

@@ -1,8 +1,15 @@
+{#- Narrow, and keyed by 64 bits: DuckDB sorts and joins that four to ten times as fast as 128 (docs/decisions/0014). -#}
 with
     spells as (select * from {{ ref("memberships") }} where until_month > from_month),
     cells as (select * from {{ ref("int_extract__cells") }})
 
-select s.person_id, c.place, c.cell, s.from_month, s.until_month, s.grace_months
+select
+    {{ short_key("s.person_id") }} as person,
+    {{ short_key("s.person_id", "c.place") }} as person_place,
+    c.cell,
+    s.from_month,
+    s.until_month,
+    s.grace_months
 from spells as s
 inner join
     cells as c
@@ -10,4 +17,3 @@ inner join
     and c.segment = s.segment
     and c.payer_id = s.payer_id
     and c.programs = s.programs
-where s.person_id in (select r.person_id from spells as r group by r.person_id having count(*) > 1)

@@ -1,0 +1,44 @@
+"""From claim records: how often, how dear, how fast, how complete, and whether contributions suffice."""
+
+import streamlit as st
+
+from warehouse.explorer import (
+    claims_frequency,
+    claims_loss,
+    claims_record_queries,
+    claims_stages,
+    claims_triangle,
+    extracts,
+    filters,
+)
+from warehouse.explorer.view import View
+
+BY_REGION = "claims.claims_processing"
+USUAL = "JKK"
+
+
+def show(view: View, region: dict) -> None:
+    """Sections of the region, then those of all regions together."""
+    st.header(view.words("records.title"), anchor=False)
+    kinds = {f"{row['program']}_{row['claim_unit']}": row for row in _kinds(view)}
+    if not kinds:
+        extracts.nothing(view, region, BY_REGION)
+        return
+
+    def kind_name(key: str) -> str:
+        unit = view.words(f"claims.unit_{kinds[key]['claim_unit']}")
+        return view.words("records.kind", program=kinds[key]["program"], unit=view.in_text(unit))
+
+    usual = next((key for key, row in kinds.items() if row["program"] == USUAL), next(iter(kinds)))
+    chosen = kinds[filters.choose("record", list(kinds), usual, view.lang, format_func=kind_name)]
+    if view.read(claims_record_queries.of_region(region["region_code"])).is_empty():
+        extracts.nothing(view, region, BY_REGION)
+    else:
+        claims_frequency.show(view, region, chosen)
+        claims_stages.show(view, region, chosen)
+    claims_triangle.show(view, chosen)
+    claims_loss.show(view)
+
+
+def _kinds(view: View) -> list[dict]:
+    return view.read(claims_record_queries.kinds()).to_dicts()
