@@ -34,13 +34,15 @@ NONSENSE = {
     "against": "1900-01-01_1900-12-31_claim",
     "part": "moon",
     "search": "' or 1=1 --",
+    "sponsor": "moon",
+    "cohort": "1999-12-31",
 }
 PAGES = {
     "home": ("home", {"base": "labour_force"}, 1),
     "coverage": ("coverage", {"region": "64", "year": "2023", "segment": "ALL", "base": "employed"}, 4),
     "claims": ("claims", {"office": "pasuruan", "show": "rupiah", "kind": "year_to_date"}, 8),
     "check": ("check", {"figure": "49,74 %", "region": "64", "on": "2023-07", "verdict": "exact"}, 4),
-    "protection": ("protection", {"region": "3529", "amount": "2.274", "mode": "persons"}, 6),
+    "protection": ("protection", {"region": "3529", "amount": "2.274", "mode": "persons"}, 7),
     "region": ("region", {"region": "3575"}, 1),
     "data": ("data", {"part": "sql", "recipe": "15_where_from"}, 1),
 }

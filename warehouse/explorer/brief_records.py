@@ -10,7 +10,7 @@ from warehouse.explorer import (
     coverage_queries,
     extracts,
     formats,
-    protection_cliff,
+    protection_cliff_words,
     protection_records_queries,
 )
 from warehouse.explorer.brief_section import Section, said
@@ -46,24 +46,25 @@ def cover(view: View, region: dict) -> Section | None:
     if rows.is_empty():
         return None
     listed = rows.to_dicts()
-    first = [row for row in listed if row["is_upcoming"]][: protection_cliff.FIRST_ENDS]
+    first = protection_cliff_words.nearest(listed)
     ends = "".join(f"<li>{_end(view, row)}</li>" for row in first)
     html = extracts.notice(view, listed[0])
-    html += f'<ul class="w-links">{ends}</ul>' if first else said(view.words("cliff.none_ahead"))
-    html += bars.small_html([view.words("cliff.cost_how"), *extracts.hidden_notes(view, first)])
+    html += f'<ul class="w-links">{ends}</ul>' if first else ""
+    notes = protection_cliff_words.unnamed(view, listed)
+    html += bars.small_html([*notes, view.words("cliff.cost_how")])
     return Section(
         "record_cover",
         view.words("cliff.title", region=region["region_name"]),
         html,
         rows,
         made_by,
-        protection_cliff.RELATION,
-        tuple(protection_cliff.COLUMNS),
+        protection_cliff_words.RELATION,
+        tuple(protection_cliff_words.COLUMNS),
     )
 
 
 def _end(view: View, row: dict) -> str:
-    return escape(f"{protection_cliff.ahead(view, row)}: {protection_cliff.cost(view, row)}")
+    return escape(f"{protection_cliff_words.ahead(view, row)}: {protection_cliff_words.cost(view, row)}")
 
 
 def claims(view: View, region: dict) -> Section | None:

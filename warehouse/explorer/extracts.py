@@ -60,12 +60,16 @@ def hidden_notes(view: View, rows: list[dict]) -> list[str]:
 
 def nothing(view: View, region: dict, relation: str) -> None:
     """Why `relation` has no rows of a region, which regions have some, and what brings them in."""
-    st.info(view.words("extract.nothing", region=region["region_name"]), icon=":material/info:")
     held = view.read(extract_queries.regions(relation, region["region_code"])).to_dicts()
+    # Records of regions are never added up to the region above: that sum would give hidden ones away.
+    is_above = region["region_level"] != "regency" and held
+    why = "extract.never_summed" if is_above else "extract.nothing"
+    st.info(view.words(why, region=region["region_name"]), icon=":material/info:")
     if held:
         links = ", ".join(_link(view, row) for row in held[:MOST_LINKS])
         count = formats.whole(len(held), view.lang)
-        summary = escape(view.words("extract.held", count=count))
+        key = "extract.held_some" if len(held) > MOST_LINKS else "extract.held"
+        summary = escape(view.words(key, count=count))
         made_up = label(view) if is_simulated(view) else ""
         st.html(f'<p class="w-small">{summary} {links} {made_up}</p>')
     st.html(f'<p class="w-small">{escape(view.words("extract.do"))}</p>')

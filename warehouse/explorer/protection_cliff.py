@@ -15,21 +15,8 @@ from warehouse.explorer import (
     protection_within,
     tables,
 )
+from warehouse.explorer.protection_cliff_words import COLUMNS, RELATION, ahead, cost, nearest, unnamed
 from warehouse.explorer.view import View
-
-RELATION = "protection.sponsorship_cliff"
-COLUMNS = [
-    "month_on",
-    "payer_id",
-    "ending_persons",
-    "renewed_persons",
-    "net_persons",
-    "is_upcoming",
-    "premium_idr",
-    "renewal_cost_idr",
-    "is_suppressed",
-]
-FIRST_ENDS = 9
 
 
 def show(view: View, region: dict) -> None:
@@ -45,8 +32,7 @@ def show(view: View, region: dict) -> None:
     title = view.words("cliff.title", region=region["region_name"])
     st.header(title, anchor=False)
     st.html(extracts.notice(view, listed[0]))
-    st.html(_ahead(view, [row for row in listed if row["is_upcoming"]]))
-    bars.small_print([view.words("cliff.cost_how")])
+    st.html(_ahead(view, listed))
     subtitle = view.words("cliff.calendar_title", region=region["region_name"])
     st.subheader(subtitle, anchor=False)
     st.html(_calendar(view, subtitle, listed))
@@ -63,44 +49,20 @@ def show(view: View, region: dict) -> None:
     protection_within.show(view, region)
 
 
-def ahead(view: View, row: dict) -> str:
-    """Persons of one month and payer whose cover ends, or that they are hidden."""
-    payer, when = view.label(row, "payer_label"), formats.day(row["month_on"], view.lang)
-    if row["ending_persons"] is None:
-        return view.words("cliff.ahead_hidden", payer=payer, when=when)
-    persons = formats.whole(row["ending_persons"], view.lang)
-    return view.words("cliff.ahead", persons=persons, payer=payer, when=when)
-
-
-def cost(view: View, row: dict) -> str:
-    """What a month of renewal costs, or why no sum can be named."""
-    if row["ending_persons"] is None:
-        return view.words("cliff.cost_hidden")
-    if row["renewal_cost_idr"] is None:
-        return view.words("cliff.cost_unknown")
-    return view.words(
-        "cliff.cost",
-        cost=formats.rupiah(row["renewal_cost_idr"], view.lang),
-        premium=formats.rupiah(row["premium_idr"], view.lang),
-    )
-
-
 def _ahead(view: View, rows: list[dict]) -> str:
     """The nearest ends as bars; all of them stand in the calendar."""
-    if not rows:
-        return f"<p>{escape(view.words('cliff.none_ahead'))}</p>"
-    first = rows[:FIRST_ENDS]
-    held = [row["ending_persons"] for row in first if row["ending_persons"] is not None]
-    alt = view.words("cliff.ahead_alt", ends="; ".join(ahead(view, row) for row in first))
-    drawn = [_bar(view, row) for row in first]
-    return bars.html(drawn, alt, scale=Decimal(max(held, default=1)))
+    first = nearest(rows)
+    html = ""
+    if first:
+        alt = view.words("cliff.ahead_alt", ends="; ".join(ahead(view, row) for row in first))
+        largest = Decimal(max(row["ending_persons"] for row in first))
+        html = bars.html([_bar(view, row) for row in first], alt, scale=largest)
+    return html + bars.small_html([*unnamed(view, rows), view.words("cliff.cost_how")])
 
 
 def _bar(view: View, row: dict) -> bars.Bar:
     persons = row["ending_persons"]
-    value = extracts.hidden(view)
-    if persons is not None:
-        value = view.words("home.in_full", persons=formats.whole(persons, view.lang))
+    value = view.words("home.in_full", persons=formats.whole(persons, view.lang))
     payer = view.label(row, "payer_label")
     label = view.words("cliff.end", when=formats.day(row["month_on"], view.lang), payer=payer)
     return bars.Bar(label, persons, value, lines=[cost(view, row)])

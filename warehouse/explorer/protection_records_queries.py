@@ -21,10 +21,29 @@ order by
     )
 
 
-def ends_within(region_code: str, most: int) -> Query:
-    """Cover that ends in the months ahead, in the regions of the nation or of a province.
+def sponsors_within(region_code: str) -> Query:
+    """Payers whose cover ends ahead in the regions of the nation or of a province: payer_id, labels.
 
-    The `most` regions with the largest end of one month and payer; the largest first.
+    Whoever has most cells that are shown comes first.
+    """
+    return Query(
+        """
+select c.payer_id, c.payer_label_id as label_id, c.payer_label_en as label_en
+from warehouse.protection.sponsorship_cliff as c
+inner join warehouse.core.dim_region as r on r.region_code = c.region_code and r.is_current
+where
+    c.is_upcoming and c.region_code <> $region_code and $region_code in (r.parent_code, 'ID')
+group by all
+order by count(c.ending_persons) desc, c.payer_id
+""",
+        {"region_code": region_code},
+    )
+
+
+def ends_within(region_code: str, payer_id: str, most: int) -> Query:
+    """Cover by a payer that ends in the months ahead, in the regions of the nation or of a province.
+
+    The `most` regions with the largest end of one month; the largest first.
     """
     return Query(
         """
@@ -36,6 +55,7 @@ with
             warehouse.core.dim_region as r on r.region_code = c.region_code and r.is_current
         where
             c.is_upcoming
+            and c.payer_id = $payer_id
             and c.region_code <> $region_code
             and $region_code in (r.parent_code, 'ID')
     ),
@@ -49,14 +69,9 @@ with
 select w.*
 from within as w
 inner join largest as l on l.region_code = w.region_code
-order by
-    l.most_persons desc nulls last,
-    w.region_code,
-    w.month_on,
-    w.ending_persons desc nulls last,
-    w.payer_id
+order by l.most_persons desc nulls last, w.region_code, w.month_on
 """,
-        {"region_code": region_code, "most": most},
+        {"region_code": region_code, "payer_id": payer_id, "most": most},
     )
 
 

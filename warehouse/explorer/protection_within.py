@@ -5,58 +5,77 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, extracts, formats, protection_records_queries, tables
+from warehouse.explorer import (
+    bars,
+    evidence,
+    extracts,
+    filters,
+    formats,
+    protection_records_queries,
+    tables,
+)
+from warehouse.explorer.protection_cliff_words import COLUMNS, RELATION
 from warehouse.explorer.view import View
 
 MOST_REGIONS = 20
 
 
 def show(view: View, region: dict) -> None:
-    """Nothing for a regency, nor where no cover ends ahead."""
+    """Nothing for a regency, nor where no cover ends ahead. Payers are never summed: one at a time."""
     if region["region_level"] == "regency":
         return
-    made_by = protection_records_queries.ends_within(region["region_code"], MOST_REGIONS)
-    rows = view.read(made_by)
-    if rows.is_empty():
+    code = region["region_code"]
+    found = view.read(protection_records_queries.sponsors_within(code)).to_dicts()
+    if not found:
         return
-    listed = rows.to_dicts()
     title = view.words("cliff.within_title", region=region["region_name"])
     st.subheader(title, anchor=False)
+    names = {row["payer_id"]: view.label(row) for row in found}
+    payer = filters.choose(
+        "sponsor", list(names), found[0]["payer_id"], view.lang, format_func=names.get
+    )
+    made_by = protection_records_queries.ends_within(code, payer, MOST_REGIONS)
+    rows = view.read(made_by)
+    listed = rows.to_dicts()
     st.html(extracts.notice(view, listed[0]))
-    names = {row["region_code"]: row["region_name"] for row in listed}
-    months = sorted({row["month_on"] for row in listed})
-    cells = [
-        [
-            (_link(view, code, name), ""),
-            *(
-                _payers(view, [r for r in listed if (r["region_code"], r["month_on"]) == (code, month)])
-                for month in months
-            ),
-        ]
-        for code, name in names.items()
-    ]
-    head = [view.words("protection.column_region"), *(formats.month(m, view.lang) for m in months)]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(_table(view, title, listed))
     most = formats.whole(MOST_REGIONS, view.lang)
     notes = [view.words("cliff.within_how", most=most), *extracts.hidden_notes(view, listed)]
     bars.small_print(notes)
-    name = f"cliff-within-{region['region_code']}"
-    evidence.show(view, name=name, title=title, rows=rows, made_by=[made_by])
+    evidence.show(
+        view,
+        name=f"cliff-within-{code}-{payer}",
+        title=title,
+        rows=rows,
+        made_by=[made_by],
+        relation=RELATION,
+        columns=["region_name", *COLUMNS],
+    )
 
 
-def _payers(view: View, rows: list[dict]) -> tuple[str, str]:
-    if not rows:
-        return view.words("cliff.none"), tables.GAP
-    lines = []
+def _table(view: View, title: str, rows: list[dict]) -> str:
+    """A line a region, a column a month."""
+    months = sorted({row["month_on"] for row in rows})
+    by_region: dict[str, dict] = {}
     for row in rows:
-        persons = row["ending_persons"]
-        shown = extracts.hidden(view) if persons is None else formats.whole(persons, view.lang)
-        payer = view.label(row, "payer_label")
-        said = escape(view.words("cliff.payer", payer=payer, persons=shown))
-        lines.append(f'<span class="w-line">{said}</span>')
-    return tables.Html("".join(lines)), ""
+        by_region.setdefault(row["region_code"], {})[row["month_on"]] = row
+    cells = [
+        [
+            (_link(view, next(iter(ends.values()))), ""),
+            *(_cell(view, ends.get(month)) for month in months),
+        ]
+        for ends in by_region.values()
+    ]
+    head = [view.words("protection.column_region"), *(formats.month(on, view.lang) for on in months)]
+    return tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
 
 
-def _link(view: View, code: str, name: str) -> tables.Html:
-    address = urlencode({"region": code, "lang": view.lang})
-    return tables.Html(f'<a href="pekerja-rentan?{escape(address)}">{escape(name)}</a>')
+def _cell(view: View, row: dict | None) -> tuple[str, str]:
+    if row is None:
+        return view.words("cliff.none"), extracts.MISSING
+    return extracts.cell(view, row, "ending_persons", lambda value: formats.whole(value, view.lang))
+
+
+def _link(view: View, row: dict) -> tables.Html:
+    address = urlencode({"region": row["region_code"], "lang": view.lang})
+    return tables.Html(f'<a href="pekerja-rentan?{escape(address)}">{escape(row["region_name"])}</a>')
