@@ -39,7 +39,10 @@ def ingest(
         ),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Retire earlier batches of the same entities.")
+        bool,
+        typer.Option(
+            "--replace", help="Retire earlier batches of the same entities, and all simulated."
+        ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, keep nothing.")] = False,
     explain: Annotated[

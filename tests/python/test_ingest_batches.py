@@ -4,11 +4,14 @@ import fcntl
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from office import CLAIMS, CONTRIBUTIONS, MEMBERS, claim, member, members_text, text
 
 from warehouse.settings import Home
+from warehouse.simulate.run import simulate
+from warehouse.simulate.world import World
 
 # Once, again, instead
 
@@ -104,6 +107,20 @@ def test_the_date_of_a_file_is_said_or_its_latest_date(office):
 
 
 # Beside others
+
+
+def test_simulated_and_real_rows_never_meet(office):
+    small = World(300, 12, 1, np.datetime64("2025-06", "M"), (("3575", 1.0),))
+    simulate(Home(office.home), small)
+    simulated = office.batches()
+    file = office.write("members.csv", members_text())
+    said = office.ingest(file)
+    assert said.exit_code == 1
+    assert "This WAREHOUSE_HOME holds simulated batches of claims, contributions, members" in said.output
+    assert "Use another WAREHOUSE_HOME, or --replace the simulated ones." in said.output
+    assert office.batches() == simulated
+    assert office.ingest("--replace", file).exit_code == 0
+    assert [(b.entity, b.is_simulated) for b in office.batches()] == [("members", False)]
 
 
 def test_a_second_writer_is_sent_away(office):

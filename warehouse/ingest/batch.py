@@ -141,8 +141,8 @@ def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
         others = "simulated" if kept and kept[0].is_simulated else "real"
         raise BatchError(
             f"This WAREHOUSE_HOME holds {others} batches of {_listed(b.entity for b in kept)}; "
-            "simulated and real rows never meet. Use another WAREHOUSE_HOME, or --replace with "
-            "files of all these entities."
+            "simulated and real rows never meet. Use another WAREHOUSE_HOME, or --replace the "
+            f"{others} ones."
         )
     keys = [(b.entity, b.batch_id) for b in catalog.batches]
     twice = sorted({key for key in keys if keys.count(key) > 1})

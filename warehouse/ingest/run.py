@@ -76,7 +76,7 @@ def ingest(
         new = [o.batch for o in outcomes if o.batch]
         refused = any(o.fault for o in outcomes)
         if new and not refused:
-            retired = {b.entity for b in new} if options.replace else set()
+            retired = _retired(catalog.batches, new) if options.replace else set()
             kept = [b for b in catalog.batches if b.entity not in retired]
             _check_keys(kept, new)
             if options.dry_run:
@@ -191,6 +191,11 @@ def _notes(plan: Plan, checker: Checker, others: list[Batch], ends: bool) -> lis
             f"{', '.join(sorted(kinds))}: the same person cannot be recognised in both"
         )
     return notes
+
+
+def _retired(held: tuple[Batch, ...], new: list[Batch]) -> set[str]:
+    """Entities whose batches the new ones replace: their own, and all that are simulated."""
+    return {b.entity for b in new} | {b.entity for b in held if b.is_simulated}
 
 
 def _check_keys(kept: list[Batch], new: list[Batch]) -> None:
