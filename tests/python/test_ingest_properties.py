@@ -124,6 +124,6 @@ def test_a_damaged_file_is_read_or_refused_with_a_remedy(at, n_gone, put):
 @pytest.mark.slow
 @pytest.mark.nightly
 @given(tables(), st.sampled_from(",;\t|"))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_every_row_is_accepted_or_quarantined_in_many_tables(table, delimiter):
     test_every_row_is_accepted_or_quarantined_and_twice_is_once.hypothesis.inner_test(table, delimiter)
