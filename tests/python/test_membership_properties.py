@@ -99,8 +99,8 @@ PLACES = [
     ("3514", "BPU", "self"),
     ("3575", "PU", "csr"),
 ]
-# Around the first month and the last, and a year after it.
-MONTHS = [*range(FIRST - 3, FIRST + 2), *range(LAST - 2, LAST + 1)]
+# Around the first month, before the last as far as retention looks, and a year after it.
+MONTHS = [*range(FIRST - 2, FIRST + 2), LAST - 6, LAST - 3, LAST - 1, LAST]
 LATER = [*MONTHS, LAST + 1, LAST + 12, LAST + 13]
 
 
