@@ -34,7 +34,7 @@ class Planted:
         manifest = json.loads((release_home / "current" / "manifest.json").read_text())
         kinds = ("model", "seed")
         self.nodes = {n["name"]: n for n in manifest["nodes"].values() if n["resource_type"] in kinds}
-        self.con = duckdb.connect()
+        self.con = duckdb.connect(config={"threads": 1})  # Of so few rows each thread costs more.
         # The name that compiled relations carry.
         self.con.execute("attach ':memory:' as warehouse; use warehouse")
         for schema in {node["schema"] for node in self.nodes.values()}:

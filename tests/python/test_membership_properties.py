@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 import pytest
@@ -16,13 +17,14 @@ AFTER = (1, 3, 6, 12)
 SPONSORS = ("apbd_regency", "csr")
 
 
+@cache
 def month_end(months: int) -> date:
     """The last day of the month so many months after June 2025."""
     month = 12 * AS_OF.year + AS_OF.month + months
     return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
-# --- The count, written plainly: every spell, every month. ---
+# --- The count, written plainly: every person in every month. ---
 
 
 def covers(spell: dict, day: date) -> bool:
@@ -31,15 +33,18 @@ def covers(spell: dict, day: date) -> bool:
     return spell["started_on"] <= day and bool(paid) and day <= paid and (not ended or day <= ended)
 
 
-def has_grace(spell: dict, month: int) -> bool:
-    """Whether a BPU spell that ran out is a membership still, at most three month ends later."""
-    end, ended = month_end(month), spell["ended_on"]
-    if spell["segment"] != "BPU" or covers(spell, end) or (ended and ended < end):
-        return False
-    return any(
-        covers(spell, month_end(month - k)) and not covers(spell, month_end(month - k + 1))
-        for k in range(1, GRACE + 1)
-    )
+def is_active(spells: list[dict], month: int) -> bool:
+    return any(covers(s, month_end(month)) for s in spells)
+
+
+def is_in_grace(spells: list[dict], month: int) -> bool:
+    """Whether the last covered month end is one to three ago, and a BPU spell of then has not ended."""
+    for back in range(GRACE + 1):
+        last = [s for s in spells if covers(s, month_end(month - back))]
+        if last:
+            open_ = [s for s in last if not s["ended_on"] or s["ended_on"] >= month_end(month)]
+            return back > 0 and any(s["segment"] == "BPU" for s in open_)
+    return False
 
 
 def cells(spell: dict) -> list[tuple[str, ...]]:
@@ -47,25 +52,24 @@ def cells(spell: dict) -> list[tuple[str, ...]]:
     return [(*place, program) for program in ("ALL", *spell["programs"].split("+"))]
 
 
-def persons(spells: list[dict], month: int) -> tuple[set, set]:
-    """Pairs of cell and person that are active at a month end, and those in grace but not active."""
-    pairs = [(cell, s["person_id"], s) for s in spells for cell in cells(s)]
-    active = {(cell, person) for cell, person, s in pairs if covers(s, month_end(month))}
-    grace = {(cell, person) for cell, person, s in pairs if has_grace(s, month)}
-    return active, grace - active
-
-
 def counted(spells: list[dict]) -> dict[tuple, tuple[int, ...]]:
     """(cell, month end) -> active, in grace, joined, left; only where something is counted."""
-    found = {}
-    before, _ = persons(spells, FIRST - 1)
-    for month in range(FIRST, LAST + 1):
-        active, grace = persons(spells, month)
-        measures = [Counter(c for c, _ in p) for p in (active, grace, active - before, before - active)]
-        for cell in set().union(*measures):
-            found[(*cell, month_end(month))] = tuple(m[cell] for m in measures)
-        before = active
-    return found
+    memberships: dict[tuple, list[dict]] = {}
+    for s in spells:
+        for cell in cells(s):
+            memberships.setdefault((cell, s["person_id"]), []).append(s)
+    found: dict[tuple, Counter] = {}
+    for (cell, _), own in memberships.items():
+        for month in range(FIRST, LAST + 1):
+            now, before = is_active(own, month), is_active(own, month - 1)
+            measures = {
+                "active": now,
+                "in_grace": is_in_grace(own, month),
+                "joined": now and not before,
+                "left": before and not now,
+            }
+            found.setdefault((*cell, month_end(month)), Counter()).update(measures)
+    return {key: tuple(n.values()) for key, n in found.items() if any(n.values())}
 
 
 def cover_ends(spells: list[dict]) -> dict[tuple, tuple[int | None, ...]]:
@@ -88,35 +92,53 @@ def retained(spells: list[dict], who: set, month: int) -> int | None:
     return len({s["person_id"] for s in spells if covers(s, month_end(month))} & who)
 
 
-# --- Random spells: few persons and places, days around month ends. ---
+# --- Random spells: few persons, places and months, so that they meet; days around month ends. ---
 
-DAYS = st.builds(
-    lambda months, days: month_end(months) + timedelta(days=days),
-    st.integers(-40, 0),
-    st.integers(-2, 2) | st.integers(-15, 15),
-)
-LENGTHS = st.integers(-1, 2) | st.integers(0, 400)
+PLACES = [
+    ("3514", "BPU", "apbd_regency"),
+    ("3514", "BPU", "self"),
+    ("3575", "PU", "csr"),
+]
+# Around the first month, before the last as far as retention looks, and a year after it.
+MONTHS = [*range(FIRST - 2, FIRST + 2), LAST - 6, LAST - 3, LAST - 1, LAST]
+LATER = [*MONTHS, LAST + 1, LAST + 12, LAST + 13]
+
+
+def day(months: list[int]) -> st.SearchStrategy[date]:
+    days = st.sampled_from([0, 0, 1, -9])
+    return st.builds(lambda m, d: month_end(m) + timedelta(days=d), st.sampled_from(months), days)
 
 
 @st.composite
-def spell(draw) -> dict:
-    started = min(draw(DAYS), AS_OF)
-    paid = draw(st.none() | st.builds(lambda n: started + timedelta(days=n), LENGTHS))
-    ended = draw(st.none() | st.builds(lambda n: started + timedelta(days=max(n, 0)), LENGTHS))
-    # Only what the contract lets in.
-    return {
-        "person_id": UUID(int=draw(st.integers(1, 4))),
-        "region_code": draw(st.sampled_from(["3514", "3575"])),
-        "segment": draw(st.sampled_from(["BPU", "PU"])),
-        "payer_id": draw(st.sampled_from([*SPONSORS, "self"])),
-        "programs": draw(st.sampled_from(["JKK+JKM", "JHT+JKK+JKM"])),
-        "started_on": started,
-        "paid_through_on": paid,
-        "ended_on": ended,
-    }
+def spells_of_a_person(draw) -> list[dict]:
+    """Rows that the contract lets in, most of them in one place."""
+    home = draw(st.sampled_from(PLACES))
+    spells = []
+    for _ in range(draw(st.integers(1, 5))):
+        region, segment, payer = draw(st.sampled_from([home, home, home, *PLACES]))
+        started = min(draw(day(MONTHS)), AS_OF)
+        paid = max(draw(day(LATER)), started - timedelta(days=1))
+        ended = max(draw(day(LATER)), started)
+        spells.append(
+            {
+                "region_code": region,
+                "segment": segment,
+                "payer_id": payer,
+                "programs": draw(st.sampled_from(["JKK+JKM", "JHT+JKK+JKM"])),
+                "started_on": started,
+                "paid_through_on": draw(st.sampled_from([paid, paid, paid, None])),
+                "ended_on": draw(st.sampled_from([None, None, ended])),
+            }
+        )
+    return spells
 
 
-EXTRACTS = st.lists(spell(), min_size=1, max_size=12)
+EXTRACTS = st.builds(
+    lambda persons: [
+        {"person_id": UUID(int=n), **s} for n, spells in enumerate(persons, start=1) for s in spells
+    ],
+    st.lists(spells_of_a_person(), min_size=1, max_size=10),
+)
 
 
 @pytest.fixture(scope="module")
