@@ -38,7 +38,7 @@ def rejected() -> Query:
     return Query("""
 select *
 from warehouse.quality.rejected_rows
-order by n_rows desc, entity, batch_id, column_name, reason
+order by n_rows desc, entity, batch_id, column_name, reason_en
 """)
 
 
