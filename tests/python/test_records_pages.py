@@ -277,3 +277,13 @@ def test_regions_with_records_are_those_of_the_mart(marts):
         "select list(distinct region_code order by region_code) from protection.sponsorship_cliff"
     ).fetchone()
     assert found["region_code"].to_list() == codes
+
+
+def test_region_whose_records_say_nothing_of_a_part_is_told_so(monkeypatch):
+    said = []
+    monkeypatch.setattr(extracts.st, "info", lambda text, icon: said.append(text))
+    view = View(queries.served(), "id")
+    region = regions.all_by_code(view)["3575"]
+    # Of a kind of mart that holds no row of it.
+    extracts.nothing(view, region, "coverage.coverage_change_by_segment")
+    assert said == [words("id", "extract.no_rows", region="Kota Pasuruan")]

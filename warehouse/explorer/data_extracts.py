@@ -52,15 +52,13 @@ def _rejected(view: View) -> None:
         [
             (view.words(f"batch.{row['entity']}"), ""),
             (row["column_name"], ""),
-            (row["reason"], tables.WIDE),
-            (row["remedy"] or view.words("table.empty"), tables.WIDE),
+            (view.label(row, "reason"), tables.WIDE),
+            (view.label(row, "remedy") or view.words("table.empty"), tables.WIDE),
             (formats.whole(row["n_rows"], view.lang), tables.NUMBER),
         ]
         for row in rows.to_dicts()
     ]
     _table(view, title, REJECTED, cells)
-    if view.lang != "en":
-        bars.small_print([view.words("batch.rejected_language")])
     evidence.show(view, name="rejected", title=title, rows=rows, made_by=[made_by])
 
 

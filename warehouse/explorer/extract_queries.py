@@ -33,12 +33,32 @@ order by is_near desc nulls last, r.region_code
     )
 
 
+def has_records(region_code: str) -> Query:
+    """Whether anything at all was brought in of a region: has_records."""
+    return Query(
+        """
+select
+    exists (
+        select 1
+        from warehouse.coverage.membership_by_region_month as m
+        where m.region_code = $region_code
+    )
+    or exists (
+        select 1
+        from warehouse.claims.claims_by_region_month as c
+        where c.region_code = $region_code
+    ) as has_records
+""",
+        {"region_code": region_code},
+    )
+
+
 def rejected() -> Query:
     """Rows in quarantine by column and reason, the most first; never a value."""
     return Query("""
 select *
 from warehouse.quality.rejected_rows
-order by n_rows desc, entity, batch_id, column_name, reason
+order by n_rows desc, entity, batch_id, column_name, reason_en
 """)
 
 

@@ -61,10 +61,11 @@ def hidden_notes(view: View, rows: list[dict]) -> list[str]:
 def nothing(view: View, region: dict, relation: str) -> None:
     """Why `relation` has no rows of a region, which regions have some, and what brings them in."""
     held = view.read(extract_queries.regions(relation, region["region_code"])).to_dicts()
+    has_records = view.read(extract_queries.has_records(region["region_code"]))["has_records"][0]
     # Records of regions are never added up to the region above: that sum would give hidden ones away.
     is_above = region["region_level"] != "regency" and held
-    why = "extract.never_summed" if is_above else "extract.nothing"
-    st.info(view.words(why, region=region["region_name"]), icon=":material/info:")
+    why = "no_rows" if has_records else "never_summed" if is_above else "nothing"
+    st.info(view.words(f"extract.{why}", region=region["region_name"]), icon=":material/info:")
     if held:
         links = ", ".join(_link(view, row) for row in held[:MOST_LINKS])
         count = formats.whole(len(held), view.lang)
