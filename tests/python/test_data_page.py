@@ -130,3 +130,15 @@ def test_result_that_is_cut_or_empty_says_so():
     app.text_area[0].set_value("select base_id from core.dim_base where false")
     app.button[0].click().run()
     assert app.info[0].value == words("id", "sql.nothing")
+
+
+def test_own_sql_on_made_up_records_is_labelled_also_without_their_column():
+    app = run(part="sql", lang="en")
+    label = words("en", "extract.label")
+    app.text_area[0].set_value("select max(active_persons) from coverage.Membership_By_Region_Month")
+    app.button[0].click().run()
+    assert label in html(app)
+    app.text_area[0].set_value("select max(participants_persons) from core.fct_participants")
+    app.button[0].click().run()
+    assert not app.warning
+    assert label not in html(app)

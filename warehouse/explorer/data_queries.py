@@ -67,6 +67,18 @@ order by column_name
     )
 
 
+def relations_with(column_name: str) -> Query:
+    """Relations that have a column of this name: relation_name."""
+    return Query(
+        """
+select relation_name
+from warehouse.meta.dictionary
+where column_name = $column_name
+""",
+        {"column_name": column_name},
+    )
+
+
 def summary() -> Query:
     """How many rows of each reconciliation end with which verdict."""
     return Query("""

@@ -72,7 +72,7 @@ def show(view: View) -> None:
         return
     is_recipe = ran == recipes()[recipe]
     heading = title(recipe) if is_recipe else view.words("sql.own")
-    _result(view, answer, heading, ran if is_recipe else "")
+    _result(view, answer, heading, ran, is_recipe)
 
 
 def _form(view: View, recipe: str) -> str:
@@ -97,7 +97,7 @@ def _answer(sql: str, file: Path) -> sandbox.Result | sandbox.RefusedError:
         return refused
 
 
-def _result(view: View, result: sandbox.Result, title: str, recipe: str) -> None:
+def _result(view: View, result: sandbox.Result, title: str, statement: str, is_recipe: bool) -> None:
     st.subheader(title, anchor=False)
     count = formats.whole(len(result.rows), view.lang)
     notes = [view.words("sql.cut_short" if result.is_cut else "sql.count", count=count)]
@@ -108,7 +108,7 @@ def _result(view: View, result: sandbox.Result, title: str, recipe: str) -> None
         st.info(view.words("sql.nothing"), icon=":material/info:")
         return
     # A recipe is read by people who may not write SQL: its columns carry their names in words.
-    about, codes = _meanings(view, recipe) if recipe else ({}, {})
+    about, codes = _meanings(view, statement) if is_recipe else ({}, {})
     head = [view.label(about[name]) if name in about else name for name in result.columns]
     shown = result.rows[:SHOWN_ROWS]
     marks = [_mark(list(column)) for column in zip(*shown, strict=True)]
@@ -119,7 +119,7 @@ def _result(view: View, result: sandbox.Result, title: str, recipe: str) -> None
         ]
         for row in shown
     ]
-    is_simulated = _is_simulated(result)
+    is_simulated = _is_simulated(view, statement)
     if is_simulated:
         st.html(extracts.label(view))
     st.html(tables.html(title, head, cells, view.words("table.swipe")))
@@ -134,17 +134,15 @@ def _result(view: View, result: sandbox.Result, title: str, recipe: str) -> None
     )
 
 
-def _is_simulated(result: sandbox.Result) -> bool:
-    """A column says so. Whoever leaves the column out leaves the label out: a statement is not read."""
-    if "is_simulated" not in result.columns:
-        return False
-    place = result.columns.index("is_simulated")
-    return any(row[place] for row in result.rows)
+def _is_simulated(view: View, statement: str) -> bool:
+    """It names a relation of extracts while these are made up: also where it leaves the column out."""
+    names = view.read(data_queries.relations_with("is_simulated"))["relation_name"]
+    return extracts.is_simulated(view) and any(name in statement.lower() for name in names)
 
 
-def _meanings(view: View, recipe: str) -> tuple[dict, dict]:
+def _meanings(view: View, statement: str) -> tuple[dict, dict]:
     """What the dictionary says of each column name; and codes in words, with the code beside them."""
-    about = {row["column_name"]: row for row in view.read(data_queries.labels(recipe)).to_dicts()}
+    about = {row["column_name"]: row for row in view.read(data_queries.labels(statement)).to_dicts()}
     codes = {}
     for row in view.read(check_queries.labels()).to_dicts():
         for column in CODED[row["kind"]]:
