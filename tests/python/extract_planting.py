@@ -15,7 +15,7 @@ from warehouse.settings import PROJECT
 
 Row = dict[str, object]
 MEMBERSHIPS = """
-    dim_extract_batch memberships int_extract__cells int_extract__repeated_spells int_membership_events
+    dim_extract_batch memberships int_extract__cells int_extract__spells int_membership_events
     int_extract__cover_ends fct_membership_month
 """
 

@@ -45,13 +45,12 @@ def extract_marts_carry_their_flags(manifest: dict) -> list[str]:
 
 def nothing_served_names_a_person(manifest: dict) -> list[str]:
     """Asks the columns of the built relations (`built_columns`)."""
-    return [
-        f"{node['name']}.{column}"
-        for node in of_type(manifest, "model")
-        if is_served(node)
-        for column in manifest["built_columns"].get((node["schema"], node["alias"]), [])
-        if column in IDENTIFIERS
-    ]
+    offences = []
+    for node in of_type(manifest, "model"):
+        built = manifest["built_columns"].get((node["schema"], node["alias"]), [])
+        if is_served(node) and (found := sorted(IDENTIFIERS & set(built))):
+            offences.append(f"{node['name']}: {', '.join(found)}")
+    return offences
 
 
 EXTRACT_RULES = [

@@ -240,10 +240,8 @@ DOCTORED = [
     ),
     (
         nothing_served_names_a_person,
-        lambda n: n("model", "dim_base").update(
-            schema="intermediate", alias="int_extract__repeated_spells"
-        ),
-        "dim_base.person_id",
+        lambda n: n("model", "dim_base").update(schema="records", alias="memberships"),
+        "dim_base: employer_id, person_id",
     ),
     (
         seed_columns_are_typed,

@@ -67,7 +67,7 @@ WITHOUT_FLAGS = {
     "budget_identity",
 }
 # Spells without a key: an office may export one twice, and a person counts once all the same.
-WITHOUT_KEY = {"memberships", "int_extract__repeated_spells"}
+WITHOUT_KEY = {"memberships", "int_extract__spells"}
 PERSON_ROWS = {"stg_extract__members", "stg_extract__contributions", "stg_extract__claims"}
 TEST_KINDS = {"integrity", "reconciliation", "plausibility", "input"}
 
