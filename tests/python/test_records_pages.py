@@ -165,6 +165,33 @@ def test_members_by_month_say_stock_average_december_and_coverage_of_the_mart(ma
         assert f"dari {whole(base, 'id')} orang" in page
 
 
+def test_segments_of_the_latest_month_equal_the_mart(marts):
+    page = html(opened("coverage", "en", region="3575"))
+    when = "30 June 2025"
+    title = words("en", "members.segments_title", region="Kota Pasuruan", when=when)
+    shown = {row[0]: row for row in table(page, title)}
+    rows = marts.execute("""
+        select s.label_en, m.active_persons, m.average_active_persons, d.december_effect_pct,
+            list(m.coverage_pct)
+        from coverage.membership_by_region_month as m
+        inner join core.dim_segment as s on s.segment = m.segment
+        inner join coverage.membership_by_region_month as d
+            on d.region_code = m.region_code and d.segment = m.segment and d.base_id = m.base_id
+            and d.month_on = '2024-12-31'
+        where m.region_code = '3575' and m.month_on = '2025-06-30'
+        group by all
+    """).fetchall()
+    assert len(shown) == len({row[0] for row in rows}) == 5
+    for label, active, average, effect, shares in rows:
+        cells = shown[label]
+        assert cells[1] == whole(active, "en")
+        assert cells[2] == (words("en", "extract.hidden") if average is None else whole(average, "en"))
+        if effect is not None:
+            assert cells[3] == f"+{round(effect, 1)} %"
+        for share in shares:
+            assert (f"{round(share, 2)} %" if share else words("en", "members.no_base")) in cells[4]
+
+
 def test_cohort_of_the_curve_stands_in_the_address():
     app = opened("protection", "id", region="3514", cohort="2023-12-31")
     assert "perlindungannya berakhir pada Desember 2023" in text(html(app))
