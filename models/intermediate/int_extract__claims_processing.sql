@@ -1,13 +1,15 @@
+{#- Stage: where it begins, where it ends. -#}
+{%- set stages = {
+    "event_to_report": ("event_on", "reported_on"),
+    "report_to_complete": ("reported_on", "completed_on"),
+    "complete_to_paid": ("completed_on", "paid_on"),
+    "event_to_paid": ("event_on", "paid_on"),
+} -%}
 with
     claims as (select * from {{ ref("int_extract__claims") }}),
     limits as (select * from {{ ref("processing_limits") }}),
 
-    {% set stages = {
-        "event_to_report": ("event_on", "reported_on"),
-        "report_to_complete": ("reported_on", "completed_on"),
-        "complete_to_paid": ("completed_on", "paid_on"),
-        "event_to_paid": ("event_on", "paid_on"),
-    } -%}
+    -- Claims that are in a stage or have finished it; of rejected ones, what they finished.
     spans as (
         {% for stage, (begins, ends) in stages.items() -%}
             select

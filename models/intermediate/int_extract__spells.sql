@@ -1,4 +1,4 @@
-{#- Narrow, and keyed by 64 bits: DuckDB sorts and joins that four to ten times as fast as 128 (docs/decisions/0014). -#}
+{#- Narrow: whole numbers only, and keys of 64 bits (docs/decisions/0014). -#}
 with
     spells as (select * from {{ ref("memberships") }} where until_month > from_month),
     cells as (select * from {{ ref("int_extract__cells") }})

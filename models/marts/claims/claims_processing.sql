@@ -61,6 +61,16 @@ with
             and h.year = e.year
     ),
 
+    -- A share tells its parts: it is hidden with either of them, and where the rest is small.
+    limited as (
+        select
+            *,
+            is_closed_hidden
+            or is_open_hidden
+            or {{ is_small_part("within_limit_cases", "judged_cases") }} as is_limit_hidden
+        from cells
+    ),
+
     published as (
         select
             c.*,
@@ -69,15 +79,7 @@ with
             {{ published("c.open_cases", "c.is_open_hidden") }} as published_open_cases,
             {{ published("c.judged_cases", "c.is_limit_hidden") }} as published_judged_cases,
             {{ published("c.within_limit_cases", "c.is_limit_hidden") }} as published_within_limit_cases
-        from
-            (
-                select
-                    *,
-                    is_closed_hidden
-                    or is_open_hidden
-                    or {{ is_small_part("within_limit_cases", "judged_cases") }} as is_limit_hidden
-                from cells
-            ) as c
+        from limited as c
         left join regions as g on g.region_code = c.region_code
     )
 

@@ -3,33 +3,24 @@ with
     payers as (select * from {{ ref("payers") }}),
     months as (select * from {{ extract_months(ref("dim_extract_batch"), "members") }} as m),
 
+    cells as (select distinct region_code, segment, payer_id, program from events),
+
+    -- With the month of the opening stock, which is no row in the end.
     spine as (
         select
             c.region_code,
             c.segment,
             c.payer_id,
             c.program,
-            c.extract_as_of_on,
-            c.is_simulated,
-            c.first_month,
-            -- With the opening stock's month, which is no row in the end.
-            {{ each_month("c.first_month - 1", "c.last_month") }} as month
-        from
-            (
-                select distinct
-                    e.region_code,
-                    e.segment,
-                    e.payer_id,
-                    e.program,
-                    m.first_month,
-                    m.last_month,
-                    m.extract_as_of_on,
-                    m.is_simulated
-                from events as e
-                cross join months as m
-            ) as c
+            m.first_month,
+            m.extract_as_of_on,
+            m.is_simulated,
+            {{ each_month("m.first_month - 1", "m.last_month") }} as month
+        from cells as c
+        cross join months as m
     ),
 
+    -- What has happened up to a month, added up.
     stocks as (
         select
             s.*,

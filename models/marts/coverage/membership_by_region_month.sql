@@ -1,13 +1,16 @@
 with
     memberships as (select * from {{ ref("fct_membership_month") }} where program = 'ALL'),
-    segment_bases as (
-        select s.segment, s.base_id
-        from {{ ref("segment_bases") }} as s
-        inner join {{ ref("bases") }} as b on b.base_id = s.base_id and b.origin = 'sakernas'
-    ),
+    segment_bases as (select * from {{ ref("segment_bases") }}),
+    survey_bases as (select * from {{ ref("bases") }} where origin = 'sakernas'),
     -- Only August rounds reach regencies; int_bases holds no others.
     bases as (select * from {{ ref("int_bases") }} where base_kind = 'survey'),
     regions as (select * from {{ ref("dim_region") }} where is_current),
+
+    denominators as (
+        select s.segment, s.base_id
+        from segment_bases as s
+        inner join survey_bases as b on b.base_id = s.base_id
+    ),
 
     cells as (
         select
@@ -91,7 +94,7 @@ select
     a.extract_as_of_on
 from averaged as a
 inner join regions as g on g.region_code = a.region_code
-left join segment_bases as s on s.segment = a.segment
+left join denominators as s on s.segment = a.segment
 left join
     bases as b
     on b.region_code = a.region_code

@@ -2,17 +2,19 @@
     memberships once or twice. To be narrowed once extracts of real offices have been compared. -#}
 {%- set tolerance_pct = 5 -%}
 with
-    memberships as (
-        -- One row per base: each says the same number of persons.
-        select distinct region_code, month_on, segment, active_persons, is_simulated, extract_as_of_on
-        from {{ ref("membership_by_region_month") }}
-    ),
+    memberships as (select * from {{ ref("membership_by_region_month") }}),
     participants as (
         select *
         from {{ ref("fct_participants") }}
         where is_preferred and status = 'active' and period_precision <> 'year'
     ),
     regions as (select * from {{ ref("dim_region") }} where is_current),
+
+    -- The stock stands once for each base.
+    stocks as (
+        select distinct region_code, month_on, segment, active_persons, is_simulated, extract_as_of_on
+        from memberships
+    ),
 
     -- A printed day or month stands for the end of its month.
     compared as (
@@ -29,7 +31,7 @@ with
             p.figure_id,
             m.is_simulated,
             m.extract_as_of_on
-        from memberships as m
+        from stocks as m
         inner join regions as g on g.region_code = m.region_code
         inner join
             participants as p
