@@ -152,6 +152,11 @@ def _ingest_one(
             f"None of its {store.n_read:,} rows can be accepted ({top}).", f"Correct them.{where}"
         )
     outcome.notes += _notes(source.plan, checker, others, scanned.ends_with_line_end)
+    if options.as_of is None:
+        outcome.notes.append(
+            f"no date is given: nothing is known after {as_of}, its latest date; "
+            "if the file is newer, say --as-of and --replace"
+        )
     outcome.batch = Batch(
         entity=entity.name,
         batch_id=batch_id,
