@@ -50,6 +50,7 @@ def test_csv_workbook_and_parquet_become_batches(office, three_files):
         "members.xlsx: 3 rows of members read = 2 accepted + 1 quarantined, as of 2025-07-01"
         in said.output
     )
+    assert "nothing is known after 2025-07-01" in said.output
     assert "contributions.csv: 4 rows of contributions read = 3 accepted + 1 quarantined" in said.output
     assert "claims.parquet: 3 rows of claims read = 2 accepted + 1 quarantined" in said.output
     assert "warehouse build" in said.output

@@ -5,7 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -123,19 +123,18 @@ def _ingest_one(
     today = options.as_of or date.today()
     checker = Checker(source.plan, identity.Hasher(key), today, scanned.is_1904)
     work.mkdir()
-    store = Store(work, entity)
-    for chunk in source.chunks:
-        store.add(*checker.check(chunk))
-        on_progress(path, chunk.done_bytes, scanned.n_bytes)
-    if checker.n_nik >= 20 and checker.n_nik == checker.n_nik_ending_in_zero:
-        raise FileFaultError(
-            "Every NIK ends in 0: a spreadsheet has rounded them to fifteen digits.",
-            "Export the column as text.",
-        )
-    if store.n_read == 0:
-        raise FileFaultError("It has headers and no rows.", "Export it again.")
     folder = None
-    try:
+    with closing(Store(work, entity)) as store:
+        for chunk in source.chunks:
+            store.add(*checker.check(chunk))
+            on_progress(path, chunk.done_bytes, scanned.n_bytes)
+        if checker.n_nik >= 20 and checker.n_nik == checker.n_nik_ending_in_zero:
+            raise FileFaultError(
+                "Every NIK ends in 0: a spreadsheet has rounded them to fifteen digits.",
+                "Export the column as text.",
+            )
+        if store.n_read == 0:
+            raise FileFaultError("It has headers and no rows.", "Export it again.")
         store.refuse_repeated(
             [home.path / b.folder / f for b in others if b.entity == entity.name for f in b.files]
         )
@@ -146,8 +145,6 @@ def _ingest_one(
             folder = batch.stage(home, entity.name, batch_id)
             store.write(folder, batch_id)
         as_of = options.as_of or store.latest()
-    finally:
-        store.close()
     if not store.n_accepted:
         top = "; ".join(f"{r.column_name} {r.reason_en}: {r.n_rows}".strip() for r in rejections[:5])
         where = f" See {outcome.quarantine}." if outcome.quarantine else ""
@@ -155,6 +152,11 @@ def _ingest_one(
             f"None of its {store.n_read:,} rows can be accepted ({top}).", f"Correct them.{where}"
         )
     outcome.notes += _notes(source.plan, checker, others, scanned.ends_with_line_end)
+    if options.as_of is None:
+        outcome.notes.append(
+            f"no date is given: nothing is known after {as_of}, its latest date; "
+            "if the file is newer, say --as-of and --replace"
+        )
     outcome.batch = Batch(
         entity=entity.name,
         batch_id=batch_id,
