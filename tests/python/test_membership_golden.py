@@ -41,8 +41,7 @@ SPELLS = [
     ("H", 10, REGENCY, "BPU", "csr", BOTH, "2025-01-01", "2025-12-31", "2025-04-20"),
     # Paid until the end of the year, half of which has not come.
     ("I", 14, REGENCY, "BPU", "village", BOTH, "2025-01-01", "2025-12-31", None),
-    # Few.
-    ("J", 3, CITY, "BPU", "donors", BOTH, "2025-01-01", "2025-03-31", None),
+    ("J", 3, CITY, "BPU", "donors", BOTH, "2025-01-01", "2025-03-31", None),  # Few.
     ("K", 4, REGENCY, "JAKON", "employer", BOTH, "2025-01-01", "2025-06-30", None),
     # Nothing paid; no month end covered; grace only, from before the first month.
     ("L", 10, CITY, "BPU", "self", BOTH, "2025-01-01", None, None),
