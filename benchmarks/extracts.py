@@ -1,11 +1,13 @@
 """What extracts cost: making them up, and the build with them, by number of members. Prints Markdown.
 
-    .venv/bin/python benchmarks/extracts.py [RUNS [MEMBERS ...]]
+    .venv/bin/python benchmarks/extracts.py [RUNS [MOST_MEMBERS]]
 
 Each size is made up once a run in a new WAREHOUSE_HOME. Its ids, which count from 1, become random ones
 as those of ingest are: they take more disk, and more time. Then whole `warehouse build`s run in new
 processes. Extract models are those that hang on `stg_extract__*`; what they add is their time less that
 of the sample's. Medians over runs; memory is the peak of the largest process; disk is that of extracts.
+One size is measured with a single month of contributions and claims too: the least that an update of one
+month would have to read (docs/decisions/0018).
 """
 
 import json
@@ -23,7 +25,8 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[1]
-SIZES = (200_000, 2_000_000, 10_000_000)
+# Members, and months of contributions and claims.
+SIZES = ((200_000, 24), (2_000_000, 24), (2_000_000, 1), (10_000_000, 24))
 SMALL_MEMORY = {"WAREHOUSE_MEMORY": "1GB"}
 
 
@@ -86,7 +89,7 @@ def builds(home: Path, runs: int, **more: str) -> tuple[float, float, float]:
     return tuple(statistics.median(values) for values in zip(*measured, strict=True))
 
 
-def main(runs: int = 3, *sizes: int) -> None:
+def main(runs: int = 3, most_members: int = 10_000_000) -> None:
     python = platform.python_version()
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {python}, {runs} runs\n")
     print(
@@ -99,7 +102,7 @@ def main(runs: int = 3, *sizes: int) -> None:
         n_models = extract_models(Path(folder))[1]
     print(f"| sample | | | | {whole:.1f} | {of_sample:.1f} | | {memory:.2f} | | |", flush=True)
     points = []
-    for members, months in ((m, k) for m in sizes or SIZES for k in (24, 1)):
+    for members, months in (size for size in SIZES if size[0] <= most_members):
         with tempfile.TemporaryDirectory() as folder:
             home = Path(folder)
             size = ("--members", str(members), "--months", str(months))
