@@ -4,16 +4,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from golden import built, claims, paid
+from extract_planting import Planted
+from golden import AS_OF, claims, paid
 
+SEEDS = "regions region_lineage"
 MODELS = """
-    regions region_lineage dim_region records_claims
+    dim_region int_extract__claims records_claims
     int_extract__claims_by_region_month int_extract__claims_development
     claims_by_region_month claims_development
 """
 # The stock comes from other models: here it is given. It stands once for each base.
 STOCK = """
-    create schema coverage;
     create table coverage.membership_by_region_month as select * from (values
         ('3575', date '2025-05-31', 'ALL', 'employed', 24000::bigint),
         ('3575', date '2025-05-31', 'ALL', 'labour_force', 24000),
@@ -54,10 +55,13 @@ TRIANGLE = [
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    home = tmp_path_factory.mktemp("golden")
-    with built(home, MODELS, {"claims": [*SEVERITY, *TRIANGLE]}, STOCK) as asked:
-        yield asked
+def ask(release_home):
+    planted = Planted(release_home)
+    planted.seeds(SEEDS)
+    planted.con.execute(STOCK)
+    planted.plant("claims", [*SEVERITY, *TRIANGLE], AS_OF)
+    planted.models(MODELS)
+    return planted.ask
 
 
 def test_severity_and_frequency(ask):

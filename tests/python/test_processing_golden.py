@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from golden import built, claims, contributions, paid
+from extract_planting import Planted
+from golden import AS_OF, claims, contributions, paid
 
+SEEDS = "regions region_lineage payers processing_limits"
 MODELS = """
-    regions region_lineage payers processing_limits dim_region records_claims
-    stg_extract__contributions int_extract__claims_outcomes int_extract__claims_processing
-    int_extract__loss_ratio claims_processing loss_ratio
+    dim_region int_extract__claims records_claims int_extract__claims_outcomes
+    int_extract__claims_processing int_extract__loss_ratio claims_processing loss_ratio
 """
 PROCESSED = [
     # Tuesday to Tuesday: 7 days, 5 of work.
@@ -43,11 +44,13 @@ PAID_IN = [
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory):
-    home = tmp_path_factory.mktemp("golden")
-    extract = {"claims": [*PROCESSED, *CARRIED], "contributions": PAID_IN}
-    with built(home, MODELS, extract) as asked:
-        yield asked
+def ask(release_home):
+    planted = Planted(release_home)
+    planted.seeds(SEEDS)
+    planted.plant("claims", [*PROCESSED, *CARRIED], AS_OF)
+    planted.plant("contributions", PAID_IN, AS_OF)
+    planted.models(MODELS)
+    return planted.ask
 
 
 # Stage: closed, p50, p90; open, p50, p90; limit, within, judged.
