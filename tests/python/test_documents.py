@@ -74,6 +74,7 @@ def test_every_link_and_relation_of_the_readme_exists(release_home, readme):
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_a_figure_is_added_as_contributing_says(tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(
