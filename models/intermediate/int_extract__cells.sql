@@ -1,10 +1,5 @@
 {#- Numbers in place of texts: spells are grouped and joined by them in a third of the time. -#}
-with
-    cells as (
-        select distinct region_code, segment, payer_id, programs
-        from {{ ref("memberships") }}
-        where until_month > from_month
-    )
+with cells as (select distinct region_code, segment, payer_id, programs from {{ ref("memberships") }})
 
 select
     cast(row_number() over (order by region_code, segment, payer_id, programs) as integer) as cell,

@@ -4,29 +4,34 @@ with
     programs as (select * from {{ ref("programs") }} where kind in ('programme', 'total')),
     months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
 
+    -- ALL is a programme of every cell.
     cell_programs as (
         select c.cell, c.place, p.program
         from cells as c
         inner join programs as p on '+ALL+' || c.programs || '+' like '%+' || p.program || '+%'
     ),
 
-    -- Spells of a person in one place. End and grace make one number: of two spells that end together
-    -- the longer grace holds.
+    -- End and grace make one number: of two spells that end together the longer grace holds.
+    reaches as (
+        select person_place, cell, from_month, 10 * until_month + grace_months as reach from spells
+    ),
+
+    -- Spells of a person in one place. Of those that begin together the longest comes last.
     followed as (
         select
             person_place,
             cell,
             from_month,
-            10 * until_month + grace_months as reach,
-            max(10 * until_month + grace_months) over earlier as reach_before,
+            reach,
+            max(reach) over earlier as reach_before,
             lead(from_month) over in_order as next_from_month,
             cell <> lag(cell) over in_order as changes_package
-        from spells
+        from reaches
         window
-            in_order as (partition by person_place order by from_month),
+            in_order as (partition by person_place order by from_month, reach),
             earlier as (
                 partition by person_place
-                order by from_month
+                order by from_month, reach
                 rows between unbounded preceding and 1 preceding
             )
     ),
@@ -40,33 +45,41 @@ with
             p.program,
             f.from_month,
             f.reach,
-            max(f.reach) over (
-                partition by f.person_place, p.program
-                order by f.from_month
-                rows between unbounded preceding and 1 preceding
-            ) as reach_before,
-            lead(f.from_month) over (
-                partition by f.person_place, p.program order by f.from_month
-            ) as next_from_month
+            max(f.reach) over earlier as reach_before,
+            lead(f.from_month) over in_order as next_from_month
         from followed as f
         inner join parting as g on g.person_place = f.person_place
         inner join cell_programs as p on p.cell = f.cell
+        window
+            in_order as (partition by f.person_place, p.program order by f.from_month, f.reach),
+            earlier as (
+                partition by f.person_place, p.program
+                order by f.from_month, f.reach
+                rows between unbounded preceding and 1 preceding
+            )
     ),
 
-    reaching as (
+    -- Without a programme a spell counts for all those of its cell.
+    histories as (
         select
             f.cell,
             cast(null as varchar) as program,
             f.from_month,
-            coalesce(f.reach_before, 0) as reach_before,
-            greatest(f.reach, coalesce(f.reach_before, 0)) as reach,
-            coalesce(f.next_from_month, 99999) as next_from_month
+            f.reach,
+            f.reach_before,
+            f.next_from_month
         from followed as f
         left join parting as g on g.person_place = f.person_place
         where g.person_place is null
 
         union all
 
+        select cell, program, from_month, reach, reach_before, next_from_month
+        from followed_by_program
+    ),
+
+    -- Month 99999 is after all others: no spell follows.
+    reaching as (
         select
             cell,
             program,
@@ -74,7 +87,7 @@ with
             coalesce(reach_before, 0) as reach_before,
             greatest(reach, coalesce(reach_before, 0)) as reach,
             coalesce(next_from_month, 99999) as next_from_month
-        from followed_by_program
+        from histories
     ),
 
     -- Spells that overlap or touch are one stay: the first begins it, the last ends it. Grace lasts
