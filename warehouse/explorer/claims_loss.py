@@ -40,9 +40,7 @@ def show(view: View) -> None:
         return
     listed = rows.to_dicts()
     st.html(extracts.notice(view, listed[0]))
-    years = list(dict.fromkeys(str(row["year"]) for row in listed))
-    year = filters.choose("ratio_year", years, years[0], view.lang, compact=True)
-    shown = [row for row in listed if str(row["year"]) == year]
+    year, shown = filters.choose_year("ratio_year", listed, view.lang)
     months = formats.whole(shown[0]["paired_months"], view.lang)
     bars.small_print(
         [view.words("records.all_regions"), view.words("records.loss_months", count=months)]

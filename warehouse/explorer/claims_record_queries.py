@@ -1,24 +1,14 @@
 """The SQL statements on claim records, of a region or of all regions together."""
 
-from warehouse.explorer.queries import SOURCE, Query
+from warehouse.explorer.queries import SEGMENT, SOURCE, Query
 
 
 def kinds() -> Query:
-    """Programmes and units that records hold claims of: program, claim_unit, label_id, label_en.
-
-    extract_as_of_on and is_simulated are those of the records.
-    """
+    """Programmes and units that records hold claims of: program, claim_unit."""
     return Query("""
-select
-    c.program,
-    c.claim_unit,
-    p.label_id,
-    p.label_en,
-    max(c.extract_as_of_on) as extract_as_of_on,
-    bool_or(c.is_simulated) as is_simulated
+select distinct c.program, c.claim_unit, p.sort_order
 from warehouse.claims.claims_development as c
 inner join warehouse.core.dim_program as p on p.program = c.program
-group by c.program, c.claim_unit, p.label_id, p.label_en, p.sort_order
 order by p.sort_order, c.claim_unit
 """)
 
@@ -97,13 +87,12 @@ order by
 
 def loss_ratio() -> Query:
     """Benefits beside contributions of all regions together, the latest year first."""
-    return Query("""
+    return Query(f"""
 select
     r.*,
     p.label_id as program_label_id,
     p.label_en as program_label_en,
-    s.label_id as segment_label_id,
-    s.label_en as segment_label_en
+    {SEGMENT}
 from warehouse.claims.loss_ratio as r
 inner join warehouse.core.dim_program as p on p.program = r.program
 inner join warehouse.core.dim_segment as s on s.segment = r.segment

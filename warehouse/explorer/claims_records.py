@@ -20,7 +20,8 @@ USUAL = "JKK"
 def show(view: View, region: dict) -> None:
     """Sections of the region, then those of all regions together."""
     st.header(view.words("records.title"), anchor=False)
-    kinds = {f"{row['program']}_{row['claim_unit']}": row for row in _kinds(view)}
+    found = view.read(claims_record_queries.kinds())
+    kinds = {f"{row['program']}_{row['claim_unit']}": row for row in found.to_dicts()}
     if not kinds:
         extracts.nothing(view, region, BY_REGION)
         return
@@ -38,7 +39,3 @@ def show(view: View, region: dict) -> None:
         claims_stages.show(view, region, chosen)
     claims_triangle.show(view, chosen)
     claims_loss.show(view)
-
-
-def _kinds(view: View) -> list[dict]:
-    return view.read(claims_record_queries.kinds()).to_dicts()

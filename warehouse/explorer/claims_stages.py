@@ -39,9 +39,7 @@ def show(view: View, region: dict, kind: dict) -> None:
         return
     listed = rows.to_dicts()
     st.html(extracts.notice(view, listed[0]))
-    years = list(dict.fromkeys(str(row["year"]) for row in listed))
-    year = filters.choose("reported", years, years[0], view.lang, compact=True)
-    shown = [row for row in listed if str(row["year"]) == year]
+    year, shown = filters.choose_year("reported", listed, view.lang)
     st.html(_chart(view, shown, year))
     limited = [row for row in shown if row["limit_days"] is not None]
     st.html(_limit(view, limited))

@@ -105,4 +105,4 @@ def _cases(view: View, row: dict | None) -> tuple[str, str]:
     """Nothing stands where the development lies ahead."""
     if row is None:
         return "", ""
-    return extracts.cell(view, row, "cumulative_cases", lambda n: formats.whole(n, view.lang))
+    return extracts.cell(view, row, "cumulative_cases")

@@ -42,9 +42,6 @@ def _segment(view: View, rows: list[dict]) -> list[tuple[str, str]]:
     """A segment's line: rows of it over each base."""
     first = rows[0]
 
-    def persons(value: int) -> str:
-        return formats.whole(value, view.lang)
-
     def effect(value: object) -> str:
         return formats.signed(value, "percent", view.lang, 1)
 
@@ -52,8 +49,8 @@ def _segment(view: View, rows: list[dict]) -> list[tuple[str, str]]:
     text = "".join(f'<span class="w-line">{escape(share)}</span>' for share in shares)
     return [
         (view.label(first, "segment_label"), ""),
-        extracts.cell(view, first, "active_persons", persons),
-        extracts.cell(view, first, "average_active_persons", persons),
+        extracts.cell(view, first, "active_persons"),
+        extracts.cell(view, first, "average_active_persons"),
         extracts.cell(view, first, "latest_december_effect_pct", effect),
         (tables.Html(text), "") if shares else (view.words("members.no_base"), tables.GAP),
     ]

@@ -95,6 +95,9 @@ def _once_a_month(rows: list[dict]) -> list[dict]:
 
 def _chart(view: View, rows: list[dict]) -> str:
     months = _once_a_month(rows)[::-1]
+    held = [row for row in months if row["active_persons"] is not None]
+    if not held:
+        return bars.small_html([view.words("members.all_hidden")])
     drawn = [
         lines.Line(
             view.words(f"members.line_{name}"),
@@ -104,9 +107,7 @@ def _chart(view: View, rows: list[dict]) -> str:
         for name, column in (("active", "active_persons"), ("average", "average_active_persons"))
     ]
     drawn = [line for line in drawn if any(point.value is not None for point in line.points)]
-    if not drawn:
-        return bars.small_html([view.words("members.all_hidden")])
-    return lines.html(drawn, _alt(view, months))
+    return lines.html(drawn, _alt(view, months, held))
 
 
 def _point(view: View, row: dict, column: str) -> lines.Point:
@@ -118,10 +119,8 @@ def _point(view: View, row: dict, column: str) -> lines.Point:
     return lines.Point(row["month_on"], row[column], formats.persons(row[column], view.lang), said)
 
 
-def _alt(view: View, months: list[dict]) -> str:
-    held = [row for row in months if row["active_persons"] is not None]
-    if not held:
-        return view.words("members.all_hidden")
+def _alt(view: View, months: list[dict], held: list[dict]) -> str:
+    """`held` are the months whose stock is shown; a mean stands on twelve of them."""
     highest = max(held, key=lambda row: row["active_persons"])
     said = {
         name: _point(view, row, "active_persons").title

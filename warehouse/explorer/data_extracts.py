@@ -78,9 +78,6 @@ def _checked(view: View) -> None:
 
 
 def _compared(view: View, row: dict) -> list[tuple[str, str]]:
-    def whole(value: int) -> str:
-        return formats.whole(value, view.lang)
-
     def difference(value: int) -> str:
         return formats.signed(value, "", view.lang)
 
@@ -88,8 +85,8 @@ def _compared(view: View, row: dict) -> list[tuple[str, str]]:
         (row["region_name"], ""),
         (formats.day(row["period_on"], view.lang), ""),
         (view.label(row, "segment_label"), ""),
-        extracts.cell(view, row, "extract_value", whole),
-        (whole(row["published_value"]), tables.NUMBER),
+        extracts.cell(view, row, "extract_value"),
+        (formats.whole(row["published_value"], view.lang), tables.NUMBER),
         extracts.cell(view, row, "difference", difference),
         (formats.in_full(row["tolerance_pct"], "percent", view.lang), tables.NUMBER),
         (view.words(f"batch.verdict_{row['verdict']}"), ""),

@@ -41,10 +41,16 @@ def is_simulated(view: View) -> bool:
     return view.read(extract_queries.batches())["is_simulated"].any()
 
 
-def cell(view: View, row: dict, column: str, written: Callable[[object], str]) -> tuple[str, str]:
-    """A measure as a cell (text, mark); where it is null, the word for hidden or for not known."""
+def cell(
+    view: View, row: dict, column: str, written: Callable[[object], str] | None = None
+) -> tuple[str, str]:
+    """A measure as a cell (text, mark); where it is null, the word for hidden or for not known.
+
+    Without `written` it is a count.
+    """
     if row[column] is not None:
-        return written(row[column]), tables.NUMBER
+        text = written(row[column]) if written else formats.whole(row[column], view.lang)
+        return text, tables.NUMBER
     return (hidden(view) if row["is_suppressed"] else view.words("table.empty")), MISSING
 
 

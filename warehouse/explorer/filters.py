@@ -54,6 +54,13 @@ def choose(
     return value
 
 
+def choose_year(name: str, rows: Sequence[dict], lang: str) -> tuple[str, list[dict]]:
+    """One of the years of rows, the first by default, and its rows."""
+    years = list(dict.fromkeys(str(row["year"]) for row in rows))
+    year = choose(name, years, years[0], lang, compact=True)
+    return year, [row for row in rows if str(row["year"]) == year]
+
+
 def text(name: str, lang: str, longest: int) -> str:
     """A text bound to the address under `name`; its label is `filter.<name>` of the catalogue."""
     kept = st.session_state.setdefault(KEPT, {})

@@ -101,15 +101,11 @@ def _table(view: View, title: str, rows: list[dict]) -> str:
     for _, found in groupby(rows, key=lambda row: (row["month_on"], row["payer_id"])):
         by_months = {row["months_after"]: row for row in found}
         first = next(iter(by_months.values()))
-
-        def persons(value: int) -> str:
-            return formats.whole(value, view.lang)
-
         cells.append(
             [
                 (formats.month(first["month_on"], view.lang), ""),
                 (view.label(first, "payer_label"), ""),
-                extracts.cell(view, first, "cohort_persons", persons),
+                extracts.cell(view, first, "cohort_persons"),
                 *(_share(view, by_months.get(k)) for k in MONTHS),
             ]
         )

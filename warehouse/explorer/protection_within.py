@@ -73,7 +73,7 @@ def _table(view: View, title: str, rows: list[dict]) -> str:
 def _cell(view: View, row: dict | None) -> tuple[str, str]:
     if row is None:
         return view.words("cliff.none"), extracts.MISSING
-    return extracts.cell(view, row, "ending_persons", lambda value: formats.whole(value, view.lang))
+    return extracts.cell(view, row, "ending_persons")
 
 
 def _link(view: View, row: dict) -> tables.Html:
