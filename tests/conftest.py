@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,15 @@ def release_home(tmp_path_factory) -> Path:
         if not (home / "current").exists():
             _build(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def marts(release_home):
+    """A connection on which `schema.relation` is a relation of the release."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{release_home}/current/warehouse.duckdb' as warehouse (read_only)")
+        con.execute("use warehouse")
+        yield con
 
 
 def _build(home: Path) -> None:

@@ -4,7 +4,6 @@ import re
 import shutil
 from collections.abc import Iterator
 
-import duckdb
 import pytest
 from driver import PAGES, Visit, explorer, host_of, settle
 from playwright.sync_api import Browser, sync_playwright
@@ -40,14 +39,6 @@ def browser() -> Iterator[Browser]:
 def app(release_home) -> Iterator[str]:
     with explorer(release_home) as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def marts(release_home):
-    with duckdb.connect() as con:
-        con.execute(f"attach '{release_home}/current/warehouse.duckdb' as warehouse (read_only)")
-        con.execute("use warehouse")
-        yield con
 
 
 @pytest.fixture

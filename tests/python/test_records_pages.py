@@ -4,7 +4,6 @@ import re
 from datetime import date
 from html import unescape
 
-import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -36,14 +35,6 @@ def home(release_home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_HOME", str(release_home))
         yield
-
-
-@pytest.fixture(scope="module")
-def marts(release_home):
-    with duckdb.connect() as con:
-        con.execute(f"attach '{release_home}/current/warehouse.duckdb' as warehouse (read_only)")
-        con.execute("use warehouse")
-        yield con
 
 
 def opened(module: str, lang: str, **address: str) -> AppTest:
