@@ -15,34 +15,17 @@ import math
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+from command import apart, run
 
-PROJECT = Path(__file__).resolve().parents[1]
 # Members, and months of contributions and claims.
 SIZES = ((200_000, 24), (2_000_000, 24), (2_000_000, 1), (10_000_000, 24))
 SMALL_MEMORY = {"WAREHOUSE_MEMORY": "1GB"}
-
-
-def call(home: Path, *command: str, **more: str) -> tuple[float, float]:
-    """Wall seconds and peak memory in GB of one `warehouse` command."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "warehouse.cli", *command],
-        cwd=PROJECT,
-        env=os.environ | {"WAREHOUSE_HOME": str(home)} | more,
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"warehouse {' '.join(command)} failed")
-    return time.monotonic() - started, used.ru_maxrss / 1024**2
 
 
 def extract_models(home: Path) -> tuple[float, int]:
@@ -84,8 +67,8 @@ def builds(home: Path, runs: int, **more: str) -> tuple[float, float, float]:
     """Medians: seconds of the whole, seconds of extract models, peak memory."""
     measured = []
     for _ in range(runs):
-        whole, memory = call(home, "build", **more)
-        measured.append((whole, extract_models(home)[0], memory))
+        used, _ = run(home, "build", **more)
+        measured.append((used.seconds, extract_models(home)[0], used.peak_mb / 1024))
     return tuple(statistics.median(values) for values in zip(*measured, strict=True))
 
 
@@ -107,10 +90,10 @@ def main(runs: int = 3, most_members: int = 10_000_000) -> None:
             home = Path(folder)
             size = ("--members", str(members), "--months", str(months))
             seconds = statistics.median(
-                call(home, "simulate", *size, "--replace")[0] for _ in range(runs)
+                run(home, "simulate", *size, "--replace")[0].seconds for _ in range(runs)
             )
             rows = rows_of(home)
-            randomise(home)
+            apart(randomise, home)
             whole, extracts, memory = builds(home, runs)
             tight_whole, _, tight_memory = builds(home, 1, **SMALL_MEMORY)
             name = f"{members:,}" if months > 1 else f"{members:,}, one month"

@@ -9,22 +9,18 @@ amounts with points. Each run is a new process and a new WAREHOUSE_HOME. Wall se
 import os
 import platform
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
 import numpy as np
+from command import Used, apart, run
 
 from warehouse.settings import Home
 from warehouse.simulate.run import simulate
 from warehouse.simulate.world import World, regencies
 
-PROJECT = Path(__file__).resolve().parents[1]
 MONTHS = 24
 ROWS_OF_A_MEMBER = 8  # About, within the months.
 AS_AN_OFFICE_WRITES = """
@@ -66,31 +62,18 @@ def make(folder: Path, n_rows: int) -> list[Path]:
     return files
 
 
-def one_run(file: Path) -> tuple[float, float, float]:
-    """Wall seconds, seconds of both cores together, and peak memory in MB of one ingest."""
+def one_run(file: Path) -> Used:
+    """One ingest in a new WAREHOUSE_HOME; every row must be accepted."""
     with tempfile.TemporaryDirectory(dir=file.parent) as home:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "warehouse.cli", "ingest", str(file)],
-            cwd=PROJECT,
-            env=os.environ | {"WAREHOUSE_HOME": home, "WAREHOUSE_KEY": "benchmark" * 4},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-    if status or "+ 0 quarantined" not in said:
+        used, said = run(Path(home), "ingest", str(file), WAREHOUSE_KEY="benchmark" * 4)
+    if "+ 0 quarantined" not in said:
         raise SystemExit(said)
-    return seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return used
 
 
 def main(n_rows: int = 2_000_000, runs: int = 3) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        # In a process of its own: a new process begins with the peak of the one that starts it.
-        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
-            files = apart.submit(make, Path(folder), n_rows).result()
+        files = apart(make, Path(folder), n_rows)
         machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
         print(f"{machine}, {runs} runs\n")
         print("| file of contributions | size, MB | rows | s | core s | rows/s | peak memory, MB |")
