@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_brief, cli_check, cli_ingest, cli_simulate, dbt, publish, seeds
+from warehouse import cli_brief, cli_check, cli_ingest, cli_quality, cli_simulate, dbt, publish, seeds
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import PROJECT, Home
@@ -30,6 +30,7 @@ console = Console(highlight=False)
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
 app.command("brief")(cli_brief.brief)
+app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
 
@@ -37,12 +38,19 @@ SUMMARY_REGIONS = ("ID", "35", "64")
 
 
 @app.command()
-def build() -> None:
-    """Build and test every model, then publish a release.
+def build(
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Critical rule whose breach you have looked at; once for each such rule."),
+    ] = None,
+) -> None:
+    """Build and test every model, check what was built, then publish a release.
 
-    Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build`
+    Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build` ·
+    `warehouse build --accept marts_coverage_by_region_year.rows_are_kept`
 
-    A failed build publishes nothing: the release that was served stays served.
+    A failed build or check publishes nothing: the release that was served stays served. What failed,
+    where, and who should act stands in the report that the command names.
     """
     home = Home.from_environment()
     started = time.monotonic()
@@ -56,13 +64,14 @@ def build() -> None:
         done = _dbt_build(home, build_id)
         if not done.ok:
             _report_failure(done, home)
+            cli_quality.report_failed_build(home, build_id)
             raise typer.Exit(1)
-        quality = {
-            "tests_passed": done.count("test", "pass"),
-            "warnings": [r["name"] for r in done.results if r["status"] == "warn"],
-        }
-        models = dbt.served_models(dbt.manifest(home, build_id))
-        release = publish.publish(home, build_id, models, quality, dbt.artefacts_of(home, build_id))
+        checked = cli_quality.check_build(home, build_id, accept or [])
+        manifest, artefacts = dbt.manifest(home, build_id), dbt.artefacts_of(home, build_id)
+        release = publish.publish(
+            home, build_id, dbt.served_relations(manifest), checked.summary, artefacts
+        )
+        cli_quality.report(home, build_id, checked, manifest)
         publish.sweep_builds(home)
     _summarise(home, release, done, time.monotonic() - started)
 
@@ -80,7 +89,9 @@ def status() -> None:
         return
     console.print(f"Served release  [bold]{release['build_id']}[/]  of {release['created_at']}")
     console.print(f"Commit          {release['git_commit'] or 'none'}")
-    console.print(f"Tests passed    {release['quality']['tests_passed']}")
+    console.print(
+        f"Rules checked   {release['quality'].get('rules_checked', release['quality']['tests_passed'])}"
+    )
     for name in release["quality"]["warnings"]:
         console.print(f"[yellow]Warning[/]         {name}")
     console.print(_rows_table(release))
@@ -163,10 +174,7 @@ def _summarise(home: Home, release: dict, done: dbt.DbtRun, seconds: float) -> N
     console.print(_rows_table(release))
     for line in done.explanations:
         console.print(line, markup=False)
-    console.print(
-        f"{release['quality']['tests_passed']} tests passed, "
-        f"{len(release['quality']['warnings'])} with warnings"
-    )
+    cli_quality.say(release["quality"])
     with duckdb.connect(str(home.served_file()), read_only=True) as con:
         undated = con.execute(
             "select count(*) from core.dim_figure where period_end is null"

@@ -97,13 +97,13 @@ def manifest(home: Home, build_id: str) -> dict:
     return json.loads((artefacts_of(home, build_id) / "manifest.json").read_text())
 
 
-def served_models(manifest: dict) -> list[dict]:
-    """The allow-list: models that say `meta.served: true`, in the order of their names."""
+def served_relations(manifest: dict) -> list[dict]:
+    """The allow-list: models and sources that say `meta.served: true`, in the order of their names."""
     return sorted(
         (
             node
-            for node in manifest["nodes"].values()
-            if node["resource_type"] == "model" and node["config"]["meta"].get("served")
+            for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+            if node["resource_type"] in ("model", "source") and node["config"]["meta"].get("served")
         ),
         key=lambda node: (node["schema"], node["name"]),
     )

@@ -45,8 +45,8 @@ def new_build_id() -> str:
 def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefacts: Path) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_models`), `quality` a summary of the checks, `artefacts`
-    the folder of dbt's manifest and results. Returns what release.json holds.
+    `models` are manifest nodes (see `dbt.served_relations`), `quality` a summary of the checks,
+    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
@@ -104,6 +104,11 @@ def current_release(home: Home) -> dict | None:
     """release.json of the served release, or None where nothing is published."""
     file = home.current.resolve() / "release.json"
     return json.loads(file.read_text()) if file.is_file() else None
+
+
+def artefact(folder: Path, name: str) -> dict:
+    """One of dbt's ARTEFACTS in the folder of a release."""
+    return json.loads((folder / name).read_text())
 
 
 def previous_release(home: Home) -> str | None:
