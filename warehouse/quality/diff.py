@@ -32,7 +32,7 @@ with
         from cells
         where column_name is not null and before is not null and after is not null
     ),
-    restated as (
+    restated as materialized (
         select
             relation_name, column_name, row_key, before, after, difference,
             100 * (to_number - from_number) / nullif(abs(from_number), 0) as change_pct,
