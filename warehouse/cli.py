@@ -14,7 +14,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from warehouse import cli_brief, cli_check, cli_ingest, cli_quality, cli_simulate, dbt, publish, seeds
+from warehouse import (
+    cli_brief,
+    cli_check,
+    cli_diff,
+    cli_ingest,
+    cli_quality,
+    cli_simulate,
+    dbt,
+    publish,
+    seeds,
+)
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import PROJECT, Home
@@ -33,6 +43,7 @@ app.command("brief")(cli_brief.brief)
 app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
+app.command("diff")(cli_diff.diff)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
 

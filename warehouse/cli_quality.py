@@ -9,8 +9,8 @@ from rich.console import Console
 from warehouse import dbt, publish
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
+from warehouse.quality import diff, run
 from warehouse.quality import report as pages
-from warehouse.quality import run
 from warehouse.quality.rules import OWNERS, Result
 from warehouse.settings import FILE_NAME, Home
 
@@ -86,6 +86,9 @@ def check_build(home: Home, build_id: str, accept: list[str]) -> run.Checked:
         raise typer.Exit(1)
     with duckdb.connect(str(file)) as con:
         run.write(con, manifest, build_id, checked.results)
+    problem = diff.write(home.build(build_id), manifest, served.parent if served else None)
+    if problem:
+        console.print(problem, style="yellow", markup=False, soft_wrap=True)
     return checked
 
 

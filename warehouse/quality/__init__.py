@@ -1,4 +1,4 @@
-"""Checks of what landed and of what is served, their results as relations, and the report for people.
+"""Whether a release may be trusted, and what changed since the one before; both as relations.
 
 The explorer reads the relations and links to the report; it imports nothing of this package.
 """
