@@ -3,8 +3,6 @@
 Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
 """
 
-import os
-import sys
 import time
 from typing import Annotated
 
@@ -20,6 +18,7 @@ from warehouse import (
     cli_diff,
     cli_ingest,
     cli_quality,
+    cli_serve,
     cli_simulate,
     dbt,
     publish,
@@ -27,7 +26,7 @@ from warehouse import (
 )
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import Home
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +43,7 @@ app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
 app.command("diff")(cli_diff.diff)
+app.command("serve")(cli_serve.serve)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
 
@@ -132,21 +132,6 @@ def rollback(
             raise typer.Exit(2)
         publish.point_at(home, target)
     console.print(f"Served release is now [bold]{target}[/]")
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
-    address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
-) -> None:
-    """Open the explorer on the served release.
-
-    Examples: `warehouse serve` · `warehouse serve --port 8600`
-    """
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
-    command += ["--server.port", str(port), "--server.address", address]
-    os.chdir(PROJECT)
-    os.execv(sys.executable, command)
 
 
 def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:

@@ -17,7 +17,7 @@ RUN = """async (exclude) => (await axe.run({exclude: exclude.map(s => [s])}, {
 
 def violations(page) -> list[str]:
     assert AXE.is_file(), "axe-core is missing; install it with: make tests/browser/node_modules"
-    page.add_script_tag(content=AXE.read_text())
+    page.evaluate(AXE.read_text())
     return page.evaluate(RUN, NOT_OURS)
 
 

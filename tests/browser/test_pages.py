@@ -247,5 +247,9 @@ def test_errors_and_foreign_hosts_of_a_page_are_seen(app, visit):
     seen.page.wait_for_timeout(500)
     assert "planted" in seen.errors[0]
     assert any("thrown" in error for error in seen.errors)
+    assert any("elsewhere.invalid" in e and "Content Security Policy" in e for e in seen.errors)
+    # Where the policy does not hold, the request is seen.
+    seen.page.evaluate("location.href = 'http://elsewhere.invalid'")
+    seen.page.wait_for_timeout(500)
     assert "elsewhere.invalid" in seen.hosts
     seen.hosts.discard("elsewhere.invalid")

@@ -10,6 +10,7 @@ import streamlit as st
 from warehouse.explorer import filters, queries
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
+from warehouse.serving.guard import language_script
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
@@ -46,8 +47,7 @@ def run(routes: list[Route]) -> None:
     st.set_page_config(page_title=f"{chosen.title} · {site}", page_icon=ICON, layout="wide")
     st.logo(ICON, size="medium")
     st.html(HERE / "style.css")
-    # Screen readers and hyphenation go by the document's language; Streamlit leaves it at English.
-    st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{language_script(lang)}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(f'<p class="w-site">{site}</p>', width="content")
         filters.language_toggle(lang)
