@@ -16,22 +16,26 @@ from warehouse import (
     cli_brief,
     cli_check,
     cli_diff,
+    cli_doctor,
     cli_ingest,
     cli_quality,
     cli_serve,
     cli_simulate,
     dbt,
+    integrity,
     publish,
     seeds,
 )
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import Home
+from warehouse.trouble import Commands, explained
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
+    cls=Commands,
     help="Open warehouse of Indonesian employment social security (BPJS Ketenagakerjaan).",
 )
 console = Console(highlight=False)
@@ -43,6 +47,7 @@ app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
 app.command("diff")(cli_diff.diff)
+app.command("doctor")(cli_doctor.doctor)
 app.command("serve")(cli_serve.serve)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
@@ -70,7 +75,6 @@ def build(
         if unreadable:
             _report_failure(dbt.DbtRun(ok=False, explanations=unreadable), home)
             raise typer.Exit(1)
-        publish.sweep_builds(home)
         build_id = publish.new_build_id()
         done = _dbt_build(home, build_id)
         if not done.ok:
@@ -83,7 +87,6 @@ def build(
             home, build_id, dbt.served_relations(manifest), checked.summary, artefacts
         )
         cli_quality.report(home, build_id, checked, manifest)
-        publish.sweep_builds(home)
     _summarise(home, release, done, time.monotonic() - started)
 
 
@@ -94,6 +97,7 @@ def status() -> None:
     Example: `warehouse status`
     """
     home = Home.from_environment()
+    integrity.check(home, only=None)
     release = publish.current_release(home)
     if release is None:
         console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
@@ -130,6 +134,8 @@ def rollback(
                 f"Kept: {', '.join(kept) or 'none'}"
             )
             raise typer.Exit(2)
+        if faults := integrity.faults(home.releases / target):
+            raise integrity.DamagedError(faults, integrity.remedy(home))
         publish.point_at(home, target)
     console.print(f"Served release is now [bold]{target}[/]")
 
@@ -149,16 +155,19 @@ def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
 
 def _report_failure(done: dbt.DbtRun, home: Home) -> None:
     console.print("[red bold]The build failed; nothing was published.[/]")
-    for line in done.explanations:
+    texts = [*done.errors, *(r["message"] or "" for r in done.failed())]
+    stopped = next(filter(None, (explained(text, home) for text in texts)), None)
+    for line in stopped or done.explanations:
         console.print(line, markup=False, soft_wrap=True)
-    for result in done.failed():
+    failed = [] if stopped else done.failed()
+    for result in failed:
         if result["status"] == "error":
             console.print(f"ERROR  {result['name']}: {result['message']}", markup=False, soft_wrap=True)
-    if not done.results or not (done.explanations or done.failed()):
+    if not stopped and (not done.results or not (done.explanations or failed)):
         for line in done.errors:
             console.print(line, markup=False, soft_wrap=True)
     # With what they stand on, so that it also works where nothing was built before.
-    names = " ".join(f"+{r['name']}" for r in done.failed())
+    names = " ".join(f"+{r['name']}" for r in failed)
     served = publish.current_release(home)
     console.print(f"Served as before: {served['build_id'] if served else 'nothing'}")
     if names:

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from warehouse import check
+from warehouse import check, integrity
 from warehouse.figures import NotAFigureError, parse
 from warehouse.settings import Home
 
@@ -110,6 +110,7 @@ def audit(
 @contextmanager
 def _served():
     """A read-only connection to the served release, or a word on how to get one."""
+    integrity.check(Home.from_environment())
     file = Home.from_environment().served_file()
     if file is None:
         console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")

@@ -1,14 +1,12 @@
 """dbt as a subprocess: its own process closes the build file for good."""
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse.settings import PROJECT, Home
+from warehouse import child
+from warehouse.settings import Home
 
 NODE_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
 
@@ -39,23 +37,12 @@ def run(
     """Run `dbt COMMAND` into the build file of `build_id`; call `on_node` as each node ends."""
     target = artefacts_of(home, build_id)
     target.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id}
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "dbt.cli.main",
-            "--log-format",
-            "json",
-            *command,
-            "--target-path",
-            str(target),
-        ],
-        cwd=PROJECT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+    process = child.start(
+        "dbt.cli.main",
+        *("--log-format", "json", "--log-path", str(target)),
+        *command,
+        *("--target-path", str(target)),
+        environment={"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id},
     )
     done = DbtRun(ok=False)
     for line in process.stdout:

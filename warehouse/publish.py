@@ -5,7 +5,6 @@
 Readers follow the link; a rename and a replaced link are all that they can ever see.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse import disk
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 KEPT_RELEASES = 3
@@ -53,22 +53,24 @@ def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefa
     staging.mkdir(parents=True)
     file = staging / FILE_NAME
     rows = _copy(home.build(build_id) / FILE_NAME, file, models)
+    for name in ARTEFACTS:
+        shutil.copyfile(artefacts / name, staging / name)
+    hashes = {path.name: disk.digest(path) for path in sorted(staging.iterdir())}
     release = {
         "build_id": build_id,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "git_commit": _git_commit(),
         "replaces": served["build_id"] if served else None,
-        "sha256": hashlib.file_digest(file.open("rb"), "sha256").hexdigest(),
+        "sha256": hashes[FILE_NAME],
+        "files": hashes,
         "rows": rows,
         "quality": quality,
     }
-    (staging / "release.json").write_text(json.dumps(release, indent=2) + "\n")
-    for name in ARTEFACTS:
-        shutil.copyfile(artefacts / name, staging / name)
+    (staging / "release.json").write_text(json.dumps(disk.sealed(release), indent=2) + "\n")
     for path in (*staging.iterdir(), staging):
-        _fsync(path)
+        disk.sync(path)
     staging.rename(home.releases / build_id)
-    _fsync(home.releases)
+    disk.sync(home.releases)
     point_at(home, build_id)
     _prune(home)
     return release
@@ -80,13 +82,22 @@ def point_at(home: Home, build_id: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("releases") / build_id)
     link.replace(home.current)
-    _fsync(home.path)
+    disk.sync(home.path)
 
 
-def sweep_builds(home: Home) -> None:
-    """Remove build files of earlier `warehouse build` runs that failed; dbt's own stays."""
-    for old in (home.path / "build").glob("2*"):
-        shutil.rmtree(old)
+def sweep(home: Home) -> None:
+    """Remove what a build, a publication or a rollback left unfinished. dbt's own build file stays."""
+    for left in leftovers(home):
+        if left.is_symlink():
+            left.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def leftovers(home: Home) -> list[Path]:
+    """Build folders, unfinished or dropped releases, and links and reports never put in place."""
+    folders = [*(home.path / "build").glob("2*"), *home.releases.glob(".tmp-*")]
+    return [*folders, *home.path.glob(".current-*"), *home.path.glob(".quality-*")]
 
 
 def releases(home: Home) -> list[str]:
@@ -101,9 +112,12 @@ def releases(home: Home) -> list[str]:
 
 
 def current_release(home: Home) -> dict | None:
-    """release.json of the served release, or None where nothing is published."""
+    """release.json of the served release; None where nothing is published, or nothing readable."""
     file = home.current.resolve() / "release.json"
-    return json.loads(file.read_text()) if file.is_file() else None
+    try:
+        return json.loads(file.read_bytes()) if file.is_file() else None
+    except ValueError:
+        return None
 
 
 def artefact(folder: Path, name: str) -> dict:
@@ -113,13 +127,13 @@ def artefact(folder: Path, name: str) -> dict:
 
 def previous_release(home: Home) -> str | None:
     """The release that the served one replaced; where that is gone, the newest older one."""
-    served = current_release(home)
-    if served is None:
+    if not home.current.is_symlink():
         return None
+    served = home.current.resolve().name  # Its release.json may be damaged, or gone.
     kept = releases(home)
-    if served.get("replaces") in kept:
-        return served["replaces"]
-    older = [r for r in kept if r < served["build_id"]]
+    if (replaced := (current_release(home) or {}).get("replaces")) in kept:
+        return replaced
+    older = [r for r in kept if r < served]
     return older[-1] if older else None
 
 
@@ -184,21 +198,14 @@ def _prune(home: Home) -> None:
         if old != served:
             # Out of the list first: half a release must never look like one.
             (home.releases / old).rename(home.releases / f".tmp-{old}")
-    for leftover in home.releases.glob(".tmp-*"):
-        shutil.rmtree(leftover)
+    for dropped in home.releases.glob(".tmp-*"):
+        # Published is published: what cannot be removed now, the next command sweeps.
+        shutil.rmtree(dropped, ignore_errors=True)
 
 
 def _text(value: object) -> str:
     """A value as an SQL text literal, where no parameter can stand."""
     return "'" + str(value).replace("'", "''") + "'"
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _git_commit() -> str | None:

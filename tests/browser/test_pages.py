@@ -226,9 +226,10 @@ def test_broken_release_is_told_in_words_and_never_as_a_trace(visit, tmp_path):
     (broken / "warehouse.duckdb").write_text("not a database" * 500)
     (tmp_path / "current").symlink_to("releases/broken")
     with explorer(tmp_path) as address:
-        seen = visit(address, drawn="[data-testid=stAlert]")
+        seen = visit(address, drawn="[data-testid=stCode]")
         text = seen.text()
-        assert words("id", "failed.what") in text
+        assert f"{words('id', 'damaged.what')} {words('id', 'damaged.missing')}" in text
+        assert "warehouse build" in seen.text("[data-testid=stCode]")
         assert "Traceback" not in text
         assert "duckdb" not in text.lower()
         assert str(tmp_path) not in text

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 from planting import PROJECT, Edit, change, copy_project, planted, remove
 
+from warehouse import disk
 from warehouse.publish import KEPT_RELEASES
 from warehouse.settings import FILE_NAME
 
@@ -58,13 +59,18 @@ def state(home: Path) -> tuple:
     return (home / "current").readlink(), hashlib.sha256(file.read_bytes()).hexdigest(), releases(home)
 
 
+def describe(folder: Path, **changed: str) -> None:
+    """Change what a release says of itself, as a publication would have written it."""
+    about = json.loads((folder / "release.json").read_text()) | changed
+    (folder / "release.json").write_text(json.dumps(disk.sealed(about)))
+
+
 def furnish(home: Path, release_home: Path, names: list[str]) -> Path:
     """Put copies of the real release into a home under other names; the last one is served."""
     for name in names:
         folder = home / "releases" / name
         shutil.copytree((release_home / "current").resolve(), folder)
-        about = json.loads((folder / "release.json").read_text()) | {"build_id": name}
-        (folder / "release.json").write_text(json.dumps(about))
+        describe(folder, build_id=name)
     (home / "current").symlink_to(Path("releases") / names[-1])
     return home
 
@@ -222,8 +228,7 @@ def test_rollback_serves_the_release_that_is_named(kept):
 
 
 def test_rollback_goes_to_the_release_that_was_replaced_not_to_a_bad_one_between(kept):
-    newest = kept / "releases" / OLDER[2] / "release.json"
-    newest.write_text(json.dumps(json.loads(newest.read_text()) | {"replaces": OLDER[0]}))
+    describe(kept / "releases" / OLDER[2], replaces=OLDER[0])
     assert warehouse(kept, "rollback")[0] == 0
     assert (kept / "current").resolve().name == OLDER[0]
 

@@ -133,6 +133,7 @@ def test_a_second_writer_is_sent_away(office):
 
 
 def test_what_a_killed_command_left_is_swept(office):
+    assert office.ingest(office.write("members.csv", members_text())).exit_code == 0
     left = [
         office.home / "extracts/.work-1/0/accepted-000001.parquet",
         office.home / "extracts/members/batch=dead/x.parquet",
@@ -140,7 +141,7 @@ def test_what_a_killed_command_left_is_swept(office):
     for file in left:
         file.parent.mkdir(parents=True)
         file.write_text("half")
-    assert office.ingest(office.write("members.csv", members_text())).exit_code == 0
+    assert office.ingest(office.write("more.csv", text(MEMBERS, [member(9)]))).exit_code == 0
     assert not any(file.exists() for file in left)
 
 

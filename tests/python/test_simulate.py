@@ -239,11 +239,11 @@ def test_real_extracts_are_never_joined(monkeypatch, tmp_path):
         as_of_on=date(2025, 1, 31),
         ingested_at=datetime.now(UTC),
     )
-    batch.commit(home, [real])
+    [held] = batch.commit(home, [real]).batches
     refused = invoke(monkeypatch, tmp_path, "--members", "100", "--regions", "3575")
     assert refused.exit_code == 1
     assert "real extracts" in refused.output
-    assert batch.read_catalog(home).batches == (real,)
+    assert batch.read_catalog(home).batches == (held,)
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ import streamlit as st
 from warehouse.explorer import filters, queries
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
+from warehouse.integrity import DamagedError
 from warehouse.serving.guard import language_script
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
 BUILD = "make build"
+COMMANDS = ".venv/bin/"
 log = logging.getLogger(__name__)
 
 
@@ -68,10 +70,22 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             st.markdown(words(lang, "missing.why"))
             st.code(BUILD, language="bash")
             st.markdown(words(lang, "missing.then"))
-        except Exception:
+        except Exception as wrong:
             # The reader gets words, the log gets the trace.
             log.exception("Page %s failed", route.name)
+            if damaged := queries.damage(wrong):
+                _say_damaged(damaged, lang)
+                return
             st.error(words(lang, "failed.what"), icon=":material/error:")
             st.markdown(words(lang, "failed.then"))
 
     return page
+
+
+def _say_damaged(damaged: DamagedError, lang: str) -> None:
+    """What is wrong, without a path of the machine, and the command for whoever keeps it."""
+    what = " ".join(words(lang, f"damaged.{fault.code}") for fault in damaged.faults)
+    st.error(f"{words(lang, 'damaged.what')} {what}", icon=":material/error:")
+    st.markdown(words(lang, "damaged.command"))
+    st.code(f"{COMMANDS}{damaged.remedy}", language="bash")
+    st.markdown(words(lang, "damaged.then"))

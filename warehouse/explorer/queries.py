@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
+from warehouse import integrity
 from warehouse.settings import Home
 
 # Columns of core.dim_source that name a source on a page.
@@ -73,16 +74,33 @@ _attached: Release | None = None
 
 
 def served() -> Release:
-    """The release served now. Raises NoReleaseError where nothing is published."""
+    """The release served now. Raises NoReleaseError where nothing is published, and DamagedError."""
     global _attached  # noqa: PLW0603 - one attachment serves every session of the process.
     with _lock:
         try:
             file = _served_file()
             if _attached is None or _attached.file != file:
                 _attached = _attach(file)
-        except duckdb.IOException:  # Pruned between following the link and opening the file.
+        # Pruned between following the link and opening the file.
+        except (duckdb.IOException, integrity.DamagedError):
             _attached = _attach(_served_file())
         return _attached
+
+
+def damage(wrong: Exception) -> integrity.DamagedError | None:
+    """What is wrong with the served release, where that is why a page failed; it is opened anew then."""
+    global _attached  # noqa: PLW0603
+    if isinstance(wrong, integrity.DamagedError):
+        return wrong
+    if not isinstance(wrong, duckdb.Error):
+        return None
+    try:
+        integrity.check(Home.from_environment())
+    except integrity.DamagedError as damaged:
+        with _lock:
+            _attached = None
+        return damaged
+    return None
 
 
 def _literal(value: object) -> str:
@@ -94,13 +112,16 @@ def _literal(value: object) -> str:
 
 
 def _served_file() -> Path:
-    file = Home.from_environment().served_file()
+    home = Home.from_environment()
+    file = home.served_file()
     if file is None:
+        integrity.check(home)
         raise NoReleaseError
     return file
 
 
 def _attach(file: Path) -> Release:
+    integrity.check(Home.from_environment())
     # A connection for each release: a page that began on the one before can end on it.
     connection = duckdb.connect()
     path = str(file).replace("'", "''")

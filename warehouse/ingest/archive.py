@@ -2,6 +2,8 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from warehouse.ingest.faults import FileFaultError
@@ -23,24 +25,31 @@ ROW = re.compile(rb' r="(\d+)"')
 FROM_1904 = re.compile(rb'<(?:\w+:)?workbookPr\s[^>]*\bdate1904="(?:1|true)"')
 
 
-def counts_from_1904(path: Path) -> bool:
-    """Whether serial days count from 1904, as in old workbooks of Macintoshes.
+def refuse_harm(path: Path) -> None:
+    """Raises FileFaultError where the file is no workbook, or one too large to be opened."""
+    with _opened(path) as (archive, _):
+        _refuse_bomb(archive.infolist())
+        for entry in archive.infolist():
+            _refuse_sprawl(archive, entry)
 
-    Raises FileFaultError where the file is no workbook, or too large a one.
-    """
+
+def counts_from_1904(path: Path) -> bool:
+    """Whether serial days count from 1904, as in old workbooks of Macintoshes. After `refuse_harm`."""
+    with _opened(path) as (archive, book):
+        return bool(FROM_1904.search(archive.read(book)))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[zipfile.ZipFile, zipfile.ZipInfo]]:
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            book = next((e for e in entries if e.filename.endswith("workbook.xml")), None)
+            book = next((e for e in archive.infolist() if e.filename.endswith("workbook.xml")), None)
             if book is None:
                 raise FileFaultError(
                     "It is an archive, not an .xlsx workbook.",
                     "Unpack it, or save the table as CSV or .xlsx.",
                 )
-            _refuse_bomb(entries)
-            for entry in entries:
-                _refuse_sprawl(archive, entry)
-            return bool(FROM_1904.search(archive.read(book)))
+            yield archive, book
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
         raise FileFaultError("The workbook is cut or damaged.", "Copy or export it again.") from None
 

@@ -5,6 +5,7 @@ A command writes its Parquet and quarantine files first, under names that nothin
 `commit` holds `lock.one_writer_at_a_time`.
 """
 
+import json
 import os
 import shutil
 import tempfile
@@ -15,9 +16,11 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from warehouse import disk
 from warehouse.settings import Home
 
 PART = "part-0.parquet"
+RESTORE = "Restore it from a backup, or remove the folder extracts and ingest the files again."
 
 
 class BatchError(Exception):
@@ -46,6 +49,9 @@ class Batch(BaseModel):
     batch_id: str
     folder: str  # Relative to WAREHOUSE_HOME.
     files: tuple[str, ...] = (PART,)
+    # Of each of `files`, and of the quarantine; none in catalogs of before there were hashes.
+    files_sha256: tuple[str, ...] = ()
+    quarantine_sha256: str | None = None
     source_file: str
     sha256: str
     n_read: int
@@ -69,6 +75,10 @@ def extracts(home: Home) -> Path:
     return home.path / "extracts"
 
 
+def catalog_file(home: Home) -> Path:
+    return extracts(home) / "catalog.json"
+
+
 def quarantine(home: Home) -> Path:
     return home.path / "quarantine"
 
@@ -78,17 +88,21 @@ def quarantine_file(home: Home, entity: str, batch_id: str) -> Path:
 
 
 def read_catalog(home: Home) -> Catalog:
-    """The batches that exist; none where no command has committed any."""
-    file = extracts(home) / "catalog.json"
+    """The batches that exist; none where no command has staged any. Raises BatchError."""
+    file = catalog_file(home)
     if not file.is_file():
+        # `stage` writes a catalog first, so this one was lost: what it named must not be swept.
+        if any(extracts(home).glob("*/batch=*")):
+            raise BatchError(f"{file} is missing. {RESTORE}")
         return Catalog()
     try:
-        return Catalog.model_validate_json(file.read_bytes())
-    except ValidationError as wrong:
-        raise BatchError(
-            f"{file} cannot be read ({wrong.error_count()} faults). Restore it from a backup, "
-            "or remove the folder extracts and ingest the files again."
-        ) from None
+        held = json.loads(file.read_bytes())
+        if not disk.is_intact(held):
+            raise BatchError(f"{file} is not what was written: it was damaged. {RESTORE}")
+        return Catalog.model_validate(held)
+    except (ValueError, TypeError) as wrong:
+        n_faults = wrong.error_count() if isinstance(wrong, ValidationError) else 1
+        raise BatchError(f"{file} cannot be read ({n_faults} faults). {RESTORE}") from None
 
 
 def stage(home: Home, entity: str, batch_id: str) -> Path:
@@ -101,6 +115,8 @@ def stage(home: Home, entity: str, batch_id: str) -> Path:
         folder = folder.with_name(f"batch={batch_id}.{again}")
     if folder.exists():
         shutil.rmtree(folder)
+    if not catalog_file(home).is_file():
+        _write_catalog(home, Catalog())
     folder.mkdir(parents=True)
     return folder
 
@@ -112,7 +128,7 @@ def write_sorted(con: duckdb.DuckDBPyConnection, query: str, folder: Path) -> in
         f"copy (from ({query}) order by region_code, person_id) to '{target}' "
         "(format parquet, compression zstd)"
     ).fetchone()
-    _sync(folder / PART)
+    disk.sync(folder / PART)
     return done[0]
 
 
@@ -123,14 +139,28 @@ def commit(home: Home, batches: Iterable[Batch], replace: Iterable[str] = ()) ->
     """
     new, replace = tuple(batches), frozenset(replace)
     kept = tuple(b for b in read_catalog(home).batches if b.entity not in replace)
-    catalog = check(kept, new)
+    check(kept, new)
     for batch in new:
-        for file in batch.files:
-            if not (home.path / batch.folder / file).is_file():
-                raise BatchError(f"{batch.folder}/{file} was not written; nothing was committed.")
-    extracts(home).mkdir(parents=True, exist_ok=True)
-    _replace_file(extracts(home) / "catalog.json", catalog.model_dump_json(indent=1))
+        for file in files_of(home, batch):
+            if not file.is_file():
+                raise BatchError(f"{file} was not written; nothing was committed.")
+        disk.sync(home.path / batch.folder)
+    catalog = Catalog(batches=kept + tuple(_with_hashes(home, batch) for batch in new))
+    _write_catalog(home, catalog)
     return catalog
+
+
+def files_of(home: Home, batch: Batch) -> list[Path]:
+    return [home.path / batch.folder / name for name in batch.files]
+
+
+def _with_hashes(home: Home, batch: Batch) -> Batch:
+    rejected = quarantine_file(home, batch.entity, batch.batch_id)
+    hashes = {
+        "files_sha256": tuple(disk.digest(file) for file in files_of(home, batch)),
+        "quarantine_sha256": disk.digest(rejected) if rejected.is_file() else None,
+    }
+    return batch.model_copy(update=hashes)
 
 
 def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
@@ -152,7 +182,7 @@ def check(kept: Iterable[Batch], new: Iterable[Batch]) -> Catalog:
 
 
 def faults(home: Home) -> list[str]:
-    """What a build could not read: a catalog, or files that it names, and what to do about each."""
+    """What a build could not trust: a catalog, or files that it names, and what to do about each."""
     try:
         batches = read_catalog(home).batches
     except BatchError as wrong:
@@ -160,7 +190,7 @@ def faults(home: Home) -> list[str]:
     found = []
     with duckdb.connect() as con:
         for batch in batches:
-            files = [home.path / batch.folder / name for name in batch.files]
+            files = files_of(home, batch)
             held = {file: _rows_of(con, file) for file in files}
             wrong = [
                 (file, "is damaged" if file.is_file() else "is missing")
@@ -169,6 +199,12 @@ def faults(home: Home) -> list[str]:
             ]
             if not wrong and (n_rows := sum(held.values())) != batch.n_accepted:
                 wrong = [(files[0].parent, f"holds {n_rows:,} rows of {batch.n_accepted:,}")]
+            if not wrong:
+                wrong = [
+                    (file, "is not what was written: it was damaged")
+                    for file, sha256 in zip(files, batch.files_sha256, strict=False)
+                    if disk.digest(file) != sha256
+                ]
             again = "simulate" if batch.is_simulated else f"ingest all files of {batch.entity}"
             found += [
                 f"file={file}  batch={batch.source_file} ({batch.entity})  problem={problem}  "
@@ -186,46 +222,48 @@ def _rows_of(con: duckdb.DuckDBPyConnection, file: Path) -> int | None:
         return None
 
 
-def sweep_folders(home: Home) -> None:
-    """Remove the folders of batches that the catalog does not name."""
-    folders = {home.path / b.folder for b in read_catalog(home).batches}
-    for folder in extracts(home).glob("*/batch=*"):
-        if folder not in folders:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def sweep(home: Home) -> None:
-    """Remove what no catalog names: folders and quarantines of commands that died, or were replaced."""
-    sweep_folders(home)
+    """Remove what the catalog does not name: of commands that died, or of batches that were replaced."""
+    _remove(home, leftovers(home))
+
+
+def sweep_folders(home: Home) -> None:
+    """Remove what was staged and not committed. Quarantines stay: a refusal names its own."""
+    _remove(home, [path for path in leftovers(home) if path.name.startswith("batch=")])
+
+
+def _remove(home: Home, paths: Iterable[Path]) -> None:
+    for path in paths:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    if catalog_file(home).is_file() and not read_catalog(home).batches:
+        catalog_file(home).unlink()
+
+
+def leftovers(home: Home) -> list[Path]:
+    """Folders, quarantines and unfinished files that no command needs any more. Raises BatchError."""
     batches = read_catalog(home).batches
-    files = {quarantine_file(home, b.entity, b.batch_id) for b in batches}
-    for file in quarantine(home).glob("*.csv"):
-        if file not in files:
-            file.unlink(missing_ok=True)
-    for left in extracts(home).glob(".catalog-*"):
-        left.unlink(missing_ok=True)
-    for left in extracts(home).glob(".work-*"):
-        shutil.rmtree(left, ignore_errors=True)
+    held = {home.path / b.folder for b in batches}
+    held |= {quarantine_file(home, b.entity, b.batch_id) for b in batches}
+    found = [*extracts(home).glob("*/batch=*"), *quarantine(home).glob("*.csv")]
+    unfinished = [*extracts(home).glob(".catalog-*"), *extracts(home).glob(".work-*")]
+    return [path for path in found if path not in held] + unfinished
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(set(names)))
 
 
-def _replace_file(target: Path, text: str) -> None:
+def _write_catalog(home: Home, catalog: Catalog) -> None:
+    target = catalog_file(home)
+    target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".catalog-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+        json.dump(disk.sealed(catalog.model_dump(mode="json")), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     Path(name).chmod(0o644)  # mkstemp's 600 would hide it from a service that only reads.
     Path(name).replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    disk.sync(target.parent)

@@ -6,10 +6,13 @@ import os
 import re
 import secrets
 import stat
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 
+from warehouse import disk
 from warehouse.ingest.faults import (
     MADE_UP,
     NO_IDENTIFIER,
@@ -41,6 +44,23 @@ def key_file() -> Path:
 
 def read_key(home: Home) -> bytes:
     """The key of WAREHOUSE_KEY, or of the key file, which is made on first use for its owner only."""
+    file, key = key_file(), held_key(home)
+    if key is None:
+        try:
+            _make_key(file)
+        except OSError as wrong:
+            raise FileFaultError(
+                f"The key file {file} cannot be made ({wrong.strerror}).", "Set WAREHOUSE_KEY instead."
+            ) from None
+        key = held_key(home)
+    if file.exists():
+        for left in file.parent.glob(".key-*"):  # Of a command that was killed while it made one.
+            left.unlink(missing_ok=True)
+    return key
+
+
+def held_key(home: Home) -> bytes | None:
+    """The key, or None where none was made yet. Raises FileFaultError where it must not be used."""
     given = os.environ.get("WAREHOUSE_KEY")
     if given is not None:
         if len(given) < SHORT_KEY:
@@ -55,18 +75,8 @@ def read_key(home: Home) -> bytes:
             f"The key file {file} lies inside the data folder.",
             "Set XDG_CONFIG_HOME or WAREHOUSE_HOME so that data and key lie apart.",
         )
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        pass
-    except OSError as wrong:
-        raise FileFaultError(
-            f"The key file {file} cannot be made ({wrong.strerror}).", "Set WAREHOUSE_KEY instead."
-        ) from None
-    else:
-        with os.fdopen(handle, "w") as new:
-            new.write(secrets.token_hex(KEY_BYTES))
+    if not file.exists():
+        return None
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         raise FileFaultError(f"Others can read the key file {file}.", f"Run: chmod 600 {file}")
     key = file.read_bytes().strip()
@@ -76,6 +86,19 @@ def read_key(home: Home) -> bytes:
             "Restore it from a backup; with a new key no person meets the batches held.",
         )
     return key
+
+
+def _make_key(file: Path) -> None:
+    """Whole or not at all, and never in place of one that is there."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".key-")
+    with os.fdopen(handle, "w") as new:
+        new.write(secrets.token_hex(KEY_BYTES))
+        new.flush()
+        os.fsync(handle)
+    with suppress(FileExistsError, FileNotFoundError):  # Another command made it meanwhile, and swept.
+        os.link(name, file)
+    disk.sync(file.parent)
 
 
 def key_id(key: bytes) -> str:

@@ -54,9 +54,9 @@ def ingest(
 ) -> list[Outcome]:
     """Read files into batches and commit them together; with one fault in one file, commit nothing.
 
-    Raises BatchError where the batches held do not allow it. The caller holds the home's lock.
+    Raises BatchError where the batches held do not allow it. The caller holds the home's lock, which
+    swept what was left over.
     """
-    batch.sweep(home)
     catalog = batch.read_catalog(home)
     key = identity.read_key(home)
     outcomes: list[Outcome] = []
@@ -219,4 +219,6 @@ def _write_quarantine(
         writer = csv.writer(out)
         writer.writerow(("file", *REJECTED))
         writer.writerows((path.name, *row) for row in rejected)
+        out.flush()
+        os.fsync(handle)
     return file

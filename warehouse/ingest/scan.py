@@ -53,6 +53,8 @@ def _scan(path: Path) -> Scan:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         kind, encoding = _kind(head, path), _utf16(head)
+        if kind == "workbook":
+            archive.refuse_harm(path)
         is_1904 = kind == "workbook" and archive.counts_from_1904(path)
         block, nul = head, None
         while block:

@@ -90,14 +90,7 @@ def write(
         (made / name).write_text(_page(language, results, about), encoding="utf-8")
     shutil.rmtree(folder(home), ignore_errors=True)
     made.rename(folder(home))
-    sweep(home)
     return folder(home) / FILES["id"]
-
-
-def sweep(home: Home) -> None:
-    """Remove reports that a command which died began."""
-    for left in home.path.glob(".quality-*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _undress(pages: Path) -> dict[str, str]:

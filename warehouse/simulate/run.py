@@ -1,9 +1,9 @@
 """Writes a world into WAREHOUSE_HOME as three batches, and commits them together."""
 
 import hashlib
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from warehouse import disk
 from warehouse.ingest import batch
 from warehouse.settings import Home
 from warehouse.simulate import tables
@@ -56,39 +57,47 @@ def simulate(
             "Use another WAREHOUSE_HOME, or --replace to drop what is there."
         )
     ids = batch_ids(world)
-    folders = {entity: batch.stage(home, entity, ids[entity]) for entity in ENTITIES}
-    written = {entity: [] for entity in ENTITIES}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = (
-            pool.submit(_write_part, world, part, number, folders, ids)
-            for number, part in enumerate(parts(world, persons))
-        )
-        for done in list(jobs):
-            n_persons, files = done.result()
-            for entity, (file, n_rows) in files.items():
-                written[entity].append((file, n_rows))
-            on_part(n_persons)
-    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    batches = []
-    for entity in ENTITIES:
-        n_rows = sum(n for _, n in written[entity])
-        batches.append(
-            batch.Batch(
-                entity=entity,
-                batch_id=ids[entity],
-                folder=str(folders[entity].relative_to(home.path)),
-                files=tuple(file for file, _ in written[entity]),
-                source_file=name_of(world),
-                sha256=hashlib.sha256(f"{name_of(world)}/{entity}".encode()).hexdigest(),
-                n_read=n_rows,
-                n_accepted=n_rows,
-                n_rejected=0,
-                as_of_on=np.datetime64(int(world.ends[world.last]), "D").item(),
-                is_simulated=True,
-                ingested_at=now,
+    undone = ExitStack()
+    undone.callback(batch.sweep_folders, home)
+    with undone:
+        folders = {entity: batch.stage(home, entity, ids[entity]) for entity in ENTITIES}
+        written = {entity: [] for entity in ENTITIES}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            jobs = (
+                pool.submit(_write_part, world, part, number, folders, ids)
+                for number, part in enumerate(parts(world, persons))
             )
-        )
-    batch.commit(home, batches, replace=ENTITIES if replace else ())
+            try:
+                for done in list(jobs):
+                    n_persons, files = done.result()
+                    for entity, (file, n_rows) in files.items():
+                        written[entity].append((file, n_rows))
+                    on_part(n_persons)
+            except BaseException:
+                pool.shutdown(cancel_futures=True)  # On a full disk no part ends well.
+                raise
+        now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        batches = []
+        for entity in ENTITIES:
+            n_rows = sum(n for _, n in written[entity])
+            batches.append(
+                batch.Batch(
+                    entity=entity,
+                    batch_id=ids[entity],
+                    folder=str(folders[entity].relative_to(home.path)),
+                    files=tuple(file for file, _ in written[entity]),
+                    source_file=name_of(world),
+                    sha256=hashlib.sha256(f"{name_of(world)}/{entity}".encode()).hexdigest(),
+                    n_read=n_rows,
+                    n_accepted=n_rows,
+                    n_rejected=0,
+                    as_of_on=np.datetime64(int(world.ends[world.last]), "D").item(),
+                    is_simulated=True,
+                    ingested_at=now,
+                )
+            )
+        batch.commit(home, batches, replace=ENTITIES if replace else ())
+        undone.pop_all()
     batch.sweep(home)
     return batches
 
@@ -120,6 +129,5 @@ def _write(columns: tables.Columns, batch_id: str, path: Path) -> int:
     with duckdb.connect(config={"threads": 1}) as con:
         con.register("rows_of_part", pa.table(arrays))
         con.execute(f"copy (from rows_of_part) to '{target}' (format parquet, compression zstd)")
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+    disk.sync(path)
     return n_rows
