@@ -5,7 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, formats, queries, tables
+from warehouse.explorer import bars, downloads, formats, queries, tables
 from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
@@ -57,7 +57,7 @@ def show(
             _table(view, title, rows, relation, columns)
         st.download_button(
             view.words("evidence.csv"),
-            lambda: rows.write_csv().encode(),
+            lambda: downloads.of_frame(rows),
             file_name=f"{file_stem(view, name, is_simulated)}.csv",
             mime="text/csv",
             key=f"csv_{name}",

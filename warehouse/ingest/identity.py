@@ -173,7 +173,8 @@ def mask(value: str | None, *, identifier: bool) -> str:
         return ""
     value = value[:80]
     if identifier:
-        return re.sub(r"[^\W\d_]", "x", MASKED.sub("#", value))
-    hidden = LONG_DIGITS.sub(lambda found: MASKED.sub("#", found.group()), EMAIL.sub("(e-mail)", value))
+        hidden = re.sub(r"[^\W\d_]", "x", MASKED.sub("#", value))
+    else:
+        hidden = LONG_DIGITS.sub(lambda found: MASKED.sub("#", found[0]), EMAIL.sub("(e-mail)", value))
     # A spreadsheet would run it.
-    return "'" + hidden if hidden.startswith(("=", "+", "-", "@", "\t")) else hidden
+    return "'" + hidden if hidden.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else hidden
