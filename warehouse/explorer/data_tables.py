@@ -14,6 +14,7 @@ from warehouse.explorer import (
     extracts,
     filters,
     formats,
+    quality,
     tables,
 )
 from warehouse.explorer.data_measures import unit
@@ -44,6 +45,7 @@ def show(view: View) -> None:
     if warnings:
         lines.append(view.words("data.beware", warnings="; ".join(warnings)))
     bars.small_print(lines)
+    quality.of_relation(view, chosen)
     _downloads(view, chosen, SIMULATED in warned)
     _columns(view, row, chosen)
 

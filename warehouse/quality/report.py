@@ -53,10 +53,6 @@ REMOTE = re.compile(
 HERE = Path(__file__).parent
 
 
-def folder(home: Home) -> Path:
-    return home.path / "quality"
-
-
 def in_the_making(home: Home, build_id: str) -> Path:
     """Where the report of a build is put together, until it takes the place of the one before."""
     return home.path / f".quality-{build_id}"
@@ -88,9 +84,9 @@ def write(
     }
     for language, name in FILES.items():
         (made / name).write_text(_page(language, results, about), encoding="utf-8")
-    shutil.rmtree(folder(home), ignore_errors=True)
-    made.rename(folder(home))
-    return folder(home) / FILES["id"]
+    shutil.rmtree(home.quality, ignore_errors=True)
+    made.rename(home.quality)
+    return home.quality / FILES["id"]
 
 
 def _undress(pages: Path) -> dict[str, str]:
