@@ -9,6 +9,7 @@ from warehouse.explorer import bars, evidence, formats, quality, quality_queries
 from warehouse.explorer.view import View
 
 KINDS = ("key_figure", "restated", "rows", "schema", "filled", "emptied", "not_compared")
+NOTHING = "–"
 COLUMNS = ("what", "row", "before", "after", "change", "count")
 
 
@@ -69,12 +70,10 @@ def _cell(view: View, row: dict, column: str) -> tuple[str, str]:  # noqa: PLR09
     if column == "change":
         change = row["change_pct"]
         if change is None:
-            return view.words("table.empty"), tables.NUMBER
+            return NOTHING, tables.NUMBER
         return formats.signed(change, "percent", view.lang, 1), tables.NUMBER
     count = row["n_rows"]
-    return (
-        view.words("table.empty") if count is None else formats.whole(count, view.lang)
-    ), tables.NUMBER
+    return (NOTHING if count is None else formats.whole(count, view.lang)), tables.NUMBER
 
 
 def _value(view: View, text: str | None, unit: str) -> str:
@@ -82,6 +81,6 @@ def _value(view: View, text: str | None, unit: str) -> str:
     try:
         number = Decimal(text or "")
     except InvalidOperation:
-        return text or view.words("table.empty")
+        return text or NOTHING
     as_number = view.cell(number, unit)
     return as_number if unit else formats.as_held(number, view.lang)

@@ -7,6 +7,7 @@ import streamlit as st
 from warehouse.explorer import bars, evidence, formats, quality, quality_queries, tables
 from warehouse.explorer.view import View
 
+NOTHING = "–"
 COLUMNS = ("rule", "where", "seen", "threshold", "who", "remedy")
 
 
@@ -60,7 +61,8 @@ def _cell(view: View, row: dict, column: str) -> tuple[str, str]:
     if column == "where":
         name = ".".join(filter(None, (row["relation_name"], row["column_name"])))
         label = view.label(row, "relation_label") or view.words("quality.records")
-        return tables.Html(f"{escape(label)} <code>{escape(name)}</code>"), tables.WIDE
+        breaking = escape(name).replace(".", ".<wbr>").replace("_", "_<wbr>")
+        return tables.Html(f"{escape(label)} <code>{breaking}</code>"), tables.WIDE
     if column == "seen":
         n_rows = row["n_failing"]
         counted = (
@@ -68,7 +70,7 @@ def _cell(view: View, row: dict, column: str) -> tuple[str, str]:
         )
         return " · ".join(filter(None, (counted, row["observed"]))), tables.WIDE
     if column == "threshold":
-        return row["threshold"] or view.words("table.empty"), ""
+        return row["threshold"] or NOTHING, ""
     if column == "who":
         return view.label(row, "owner_label"), tables.WIDE
-    return view.label(row, "remedy") or row["remedy_en"] or view.words("table.empty"), tables.WIDE
+    return view.label(row, "remedy") or row["remedy_en"] or NOTHING, tables.WIDE

@@ -19,6 +19,10 @@ PANDAS_TYPES = {
     "boolean": ["bool", "BooleanDtype"],
     "date": ["datetime64[us]", "datetime64[s]"],
 }
+FROM_A_FILE = (
+    "Periksa berkas asalnya, lalu baca ulang dengan --replace.",
+    "Check the file it came from, then ingest it again with --replace.",
+)
 OTHER_UNIT = (
     "Periksa satuannya: miliar tertulis triliun, ribuan tertulis rupiah, atau kasus dari satuan lain.",
     "Check the unit: miliar taken for triliun, thousands for rupiah, or cases of another unit.",
@@ -61,6 +65,8 @@ class Suite:
     ) -> None:
         """Add a rule. `words` say it in both languages; `about` are fields of `Rule`."""
         known = {"rule_kind": "plausibility", "severity": "warning", "owner": self.owner} | about
+        if known["owner"] == "office":
+            known = {"remedy_id": FROM_A_FILE[0], "remedy_en": FROM_A_FILE[1]} | known
         rule = Rule(
             rule_id=f"{self.name}.{name}",
             layer="great_expectations",
