@@ -1,6 +1,7 @@
 """The frame around every page: navigation, language, footer, and words when something is wrong."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import streamlit as st
 from warehouse.explorer import filters, queries
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
+from warehouse.ingest.identity import without_numbers
 from warehouse.serving.guard import language_script
 
 HERE = Path(__file__).parent
@@ -69,8 +71,8 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             st.code(BUILD, language="bash")
             st.markdown(words(lang, "missing.then"))
         except Exception:
-            # The reader gets words, the log gets the trace.
-            log.exception("Page %s failed", route.name)
+            # The reader gets words, the log gets the trace: without long numbers, as people paste them.
+            log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
             st.error(words(lang, "failed.what"), icon=":material/error:")
             st.markdown(words(lang, "failed.then"))
 
