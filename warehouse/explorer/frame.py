@@ -1,6 +1,7 @@
 """The frame around every page: navigation, language, footer, and words when something is wrong."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ import streamlit as st
 from warehouse.explorer import filters, queries
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
+from warehouse.ingest.identity import without_numbers
 from warehouse.integrity import DamagedError
 from warehouse.serving.guard import language_script
 
@@ -71,8 +73,8 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             st.code(BUILD, language="bash")
             st.markdown(words(lang, "missing.then"))
         except Exception as wrong:
-            # The reader gets words, the log gets the trace.
-            log.exception("Page %s failed", route.name)
+            # The reader gets words, the log gets the trace: without long numbers, as people paste them.
+            log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
             if damaged := queries.damage(wrong):
                 _say_damaged(damaged, lang)
                 return
