@@ -114,9 +114,16 @@ def _coverage(checks: Suite) -> None:
     checks.between(
         "year_follows_year", "growth_ratio", 0.33, 3,
         ("Peserta tidak berubah tiga kali lipat dalam setahun", "Participants do not change threefold within a year"),
-        mostly=0.98,
-        threshold_reason_id="Perubahan terbesar yang diterbitkan di bawah dua kali lipat; ribuan tertulis satuan adalah seribu kali",
-        threshold_reason_en="The largest published change is below twofold; thousands taken for units are a thousandfold",
+        threshold_reason_id="Perubahan terbesar yang diterbitkan: turun menjadi 0,37 dan naik 1,7 kali",
+        threshold_reason_en="The largest published changes: down to 0.37, and up 1.7-fold",
+        remedy_id=FILE_IN_UNIT[0], remedy_en=FILE_IN_UNIT[1],
+    )  # fmt: skip
+    checks.between(
+        "year_is_in_the_unit_of_the_year_before", "growth_ratio", 0.02, 50,
+        ("Peserta tidak berubah lima puluh kali lipat dalam setahun", "Participants do not change fiftyfold within a year"),
+        severity="critical",
+        threshold_reason_id="Tidak ada perubahan nyata yang sebesar itu; ribuan yang tertulis satuan seribu kali lipatnya",
+        threshold_reason_en="No real change is so large; thousands taken for units are a thousandfold",
         remedy_id=FILE_IN_UNIT[0], remedy_en=FILE_IN_UNIT[1],
     )  # fmt: skip
     checks.expect(

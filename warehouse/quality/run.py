@@ -1,16 +1,20 @@
 """All checks of a build or of what is served, and where their results go."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import polars as pl
+from pandas import DataFrame
 
 from warehouse.ingest import batch
+from warehouse.ingest.batch import Batch
 from warehouse.ingest.contract import ENTITIES
 from warehouse.quality import landing, marts, of_dbt, of_ingest
+from warehouse.quality.expected import Suite
 from warehouse.quality.rules import OWNERS, Result
 from warehouse.settings import Home
 
@@ -64,10 +68,14 @@ def check(
         con.execute(f"attach {_text(file)} as warehouse (read_only)")
         con.execute("use warehouse")
         found = of_dbt.results(manifest, run_results, con) + of_ingest.results(batches, of_entity)
+        suites = []
         if only != "marts":
-            found += _landing(con, home, batches, validator, of_entity)
+            suites.append(of_landing(con, home, batches, of_entity))
         if only != "landing":
-            found += _marts(con, before, manifest, validator, protects)
+            if before is not None:
+                con.execute(f"attach {_text(before)} as before (read_only)")
+            suites.append(of_marts(con, manifest, protects, "before" if before is not None else None))
+        found += [r for checks, frame in chain(*suites) for r in validator.run(checks, frame)]
     validator.write_pages()
     accepted = frozenset(accept)
     return Checked(
@@ -121,11 +129,16 @@ def write_relation(
     con.unregister("made")
 
 
-def _landing(con, home, batches, validator, of_entity) -> list[Result]:
-    """Extracts as they landed: their Parquet; in a build of the sample, what stands in for them."""
+def of_landing(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    batches: tuple[Batch, ...],
+    of_entity: dict[str, tuple[str, ...]],
+) -> Iterator[tuple[Suite, DataFrame]]:
+    """Suites of extracts as they landed, with their rows: of Parquet; in a build of the sample, of what
+    stands in for it."""
     counts = {"entity", "batch_id", "n_read", "n_accepted", "n_rejected", "as_of_on"}
     held = pl.DataFrame([b.model_dump(include=counts) for b in batches])
-    found = []
     for name, entity in ENTITIES.items():
         if batches:
             files = [str(home.path / b.folder / f) for b in batches if b.entity == name for f in b.files]
@@ -136,9 +149,8 @@ def _landing(con, home, batches, validator, of_entity) -> list[Result]:
             relation, names = f"staging.stg_extract__{name}", "staging.stg_extract__batches"
         n_rows = _rows(con, names, name)
         if n_rows:
-            checks = landing.suite(name, n_rows, of_entity[name])
-            found += validator.run(checks, landing.frame(con, entity, relation, names, n_rows))
-    return found
+            frame = landing.frame(con, entity, relation, names, n_rows)
+            yield landing.suite(name, n_rows, of_entity[name]), frame
 
 
 def _rows(con: duckdb.DuckDBPyConnection, batches: str, entity: str) -> int:
@@ -150,20 +162,21 @@ def _rows(con: duckdb.DuckDBPyConnection, batches: str, entity: str) -> int:
         return 0
 
 
-def _marts(con, before: Path | None, manifest: dict, validator, protects) -> list[Result]:
-    if before is not None:
-        con.execute(f"attach {_text(before)} as before (read_only)")
-    found = []
+def of_marts(
+    con: duckdb.DuckDBPyConnection,
+    manifest: dict,
+    protects: dict[str, tuple[str, ...]],
+    before: str | None,
+) -> Iterator[tuple[Suite, DataFrame]]:
+    """Suites of served marts with their rows; `before` is the catalog to hold drift against."""
     for relation in marts.SUITES:
         node_id = f"model.warehouse.{relation.split('.')[1]}"
         tests = [n for n in manifest["nodes"].values() if n.get("attached_node") == node_id]
-        old = marts.frame(con, relation, "before") if before is not None else None
+        old = marts.frame(con, relation, before) if before is not None else None
         new = marts.frame(con, relation, "warehouse")
         if old is not None and not marts.of_one_kind(old, new):
             old = None
-        checks = marts.suite(relation, manifest["nodes"][node_id], tests, protects[node_id], old)
-        found += validator.run(checks, new)
-    return found
+        yield marts.suite(relation, manifest["nodes"][node_id], tests, protects[node_id], old), new
 
 
 def _text(value: object) -> str:
