@@ -41,7 +41,9 @@ def summary(view: View) -> list[str]:
         return [view.words("changes.none")]
     parts = [
         view.words(
-            f"changes.count_{row['change_kind']}", count=formats.whole(row["n_changes"], view.lang)
+            f"changes.count_{row['change_kind']}",
+            count=formats.whole(row["n_changes"], view.lang),
+            relations=formats.whole(row["n_relations"], view.lang),
         )
         for row in counted
     ]
