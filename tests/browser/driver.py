@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,14 @@ PAGES = {
     "region": "/wilayah",
     "data": "/data-dan-metode",
 }
+
+
+def crossed(first: list, second: list) -> list:
+    """All pairs; every value stands in some pair of the fast lane, the other pairs are nightly."""
+    n = max(len(first), len(second))
+    fast = {(first[i % len(first)], second[i % len(second)]) for i in range(n)}
+    marks = {pair: () if pair in fast else pytest.mark.nightly for pair in product(first, second)}
+    return [pytest.param(*pair, marks=mark) for pair, mark in marks.items()]
 
 
 @contextmanager

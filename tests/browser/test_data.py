@@ -108,7 +108,7 @@ def test_sources_are_found_by_their_words_and_the_link_keeps_the_search(app, vis
     until(page, "!location.search.includes('search=')")
 
 
-@pytest.mark.parametrize("part", ["tables", "reconciliation", "sources", "sql"])
+@pytest.mark.parametrize("part", ["tables", "quality", "changes", "reconciliation", "sources", "sql"])
 def test_no_part_has_a_serious_violation(app, visit, part):
     seen = visit(f"{app}/{PAGE}?part={part}&lang=en", width=360)
     assert violations(seen.page) == []
