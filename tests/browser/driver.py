@@ -37,13 +37,13 @@ def crossed(first: list, second: list) -> list:
 
 
 @contextmanager
-def explorer(home: Path, *words: str) -> Iterator[str]:
+def explorer(home: Path, *words: str, log: Path | None = None) -> Iterator[str]:
     """`warehouse serve WORDS` on a WAREHOUSE_HOME; gives its address."""
     with closing(socket.socket()) as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "warehouse.cli", "serve", "--port", str(port), *words]
-    log = home / "explorer.log"
+    log = log or home / "explorer.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
