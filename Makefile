@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := tests/browser/node_modules
+SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk readers at_once) browser/test_publications))
 
-.PHONY: build test app findings lint format lock clean ci-full
+.PHONY: build test app findings lint format lock clean ci-full soak
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -20,6 +21,9 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
+
+soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
+	$(BIN)/python -m pytest -m nightly $(SOAK)
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
