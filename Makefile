@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := tests/browser/node_modules
 AUDIT := .venv-audit
+SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk readers at_once) browser/test_publications))
 
-.PHONY: build test app findings lint format lock audit sbom clean ci-full
+.PHONY: build test app findings lint format lock audit sbom clean ci-full soak
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -21,6 +22,9 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
+
+soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
+	$(BIN)/python -m pytest -m nightly $(SOAK)
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }

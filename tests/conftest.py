@@ -8,8 +8,16 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from figures import FIGURES
 
 PROJECT = Path(__file__).resolve().parent.parent
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    if FIGURES:
+        terminalreporter.section("faults and readers")
+        for name, n in sorted(FIGURES.items()):
+            terminalreporter.write_line(f"{n:>9,} {name}")
 
 
 @pytest.fixture(scope="session")

@@ -72,11 +72,6 @@ def ingest(
         except (BatchError, FileFaultError) as wrong:
             console.print(f"[red bold]Nothing was kept.[/] {wrong}", soft_wrap=True)
             raise typer.Exit(1) from None
-        except OSError as wrong:
-            console.print(
-                f"[red bold]Nothing was kept.[/] {wrong.strerror}: {wrong.filename}", soft_wrap=True
-            )
-            raise typer.Exit(1) from None
     for outcome in outcomes:
         _print_outcome(outcome, explain=explain, dry_run=dry_run)
     if any(o.fault for o in outcomes):

@@ -21,6 +21,7 @@ from warehouse import disk, integrity, lock, publish
 from warehouse.ingest import batch, identity
 from warehouse.ingest.faults import FileFaultError
 from warehouse.settings import PROJECT, Home
+from warehouse.trouble import explained, opening, standing
 
 OK, WARNING, PROBLEM = "ok", "warning", "problem"
 # A build holds its file beside the release made of it, and dbt spills: a few times of what is there.
@@ -40,27 +41,21 @@ class Check(NamedTuple):
 
 def examine(home: Home) -> Iterator[Check]:
     """Every check, one or more lines each. While a command is running, what it writes is not judged."""
-    yield from _versions()
-    running = lock.holder(home)
-    if running is None:
-        yield Check("lock", OK, "no command is writing")
-    else:
-        yield Check("lock", OK, f"a command is writing now: {running}")
-    yield _room(home)
-    yield from _permissions(home)
-    yield from _link(home)
-    yield from _releases(home)
-    yield from _batches(home)
-    yield from _key(home)
-    if running is None:
-        yield _leftovers(home)
+    for look in (_versions, _lock, _room, _permissions, _link, _releases, _batches, _key, _leftovers):
+        try:
+            yield from look(home)
+        except OSError as wrong:
+            said, remedy = explained(wrong, home) or (str(wrong), "")
+            yield Check(look.__name__.strip("_"), PROBLEM, said, remedy)
 
 
-def _versions() -> Iterator[Check]:
+def _versions(home: Home) -> Iterator[Check]:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
-    pins = re.findall(r"^[\w.-]+==[^\\\n]+", (PROJECT / "requirements.lock").read_text(), re.M)
+    wanted = [Requirement(text) for text in project["dependencies"]]
     # One package may be pinned twice, for older and for newer Pythons.
-    locked = {p.name: p.specifier for p in map(Requirement, pins) if not p.marker or p.marker.evaluate()}
+    pins = re.findall(r"^[\w.-]+==[^\\\n]+", (PROJECT / "requirements.lock").read_text(), re.M)
+    pinned = [p for p in map(Requirement, pins) if p.name in {w.name for w in wanted}]
+    locked = {p.name: p.specifier for p in pinned if not p.marker or p.marker.evaluate()}
     install = f"{sys.executable} -m pip install --require-hashes -r {PROJECT / 'requirements.lock'}"
     running = ".".join(map(str, sys.version_info[:3]))
     if running not in SpecifierSet(project["requires-python"]):
@@ -69,56 +64,47 @@ def _versions() -> Iterator[Check]:
     else:
         yield Check("python", OK, running)
     wrong = []
-    for wanted in map(Requirement, project["dependencies"]):
+    for package in wanted:
         try:
-            held = metadata.version(wanted.name)
+            held = metadata.version(package.name)
         except metadata.PackageNotFoundError:
-            wrong.append(Check("packages", PROBLEM, f"{wanted.name} is not installed", install))
+            wrong.append(Check("packages", PROBLEM, f"{package.name} is not installed", install))
             continue
-        if held not in wanted.specifier:
-            said = f"{wanted.name} {held}; needs {wanted.specifier}"
+        if held not in package.specifier:
+            said = f"{package.name} {held}; needs {package.specifier}"
             wrong.append(Check("packages", PROBLEM, said, install))
-        elif held not in locked[wanted.name]:
-            said = f"{wanted.name} {held}; tested with {locked[wanted.name]}"
+        elif held not in locked.get(package.name, package.specifier):
+            said = f"{package.name} {held}; tested with {locked[package.name]}"
             wrong.append(Check("packages", WARNING, said, install))
-    n_packages = len(project["dependencies"])
-    yield from wrong or [Check("packages", OK, f"{n_packages} packages as requirements.lock has them")]
+    yield from wrong or [Check("packages", OK, f"{len(wanted)} packages as requirements.lock has them")]
 
 
-def _room(home: Home) -> Check:
+def _lock(home: Home) -> Iterator[Check]:
+    running = lock.holder(home)
+    yield Check("lock", OK, f"held now: a command is writing, {running}" if running else "free")
+
+
+def _room(home: Home) -> Iterator[Check]:
     served = home.served_file()
     held = served.stat().st_size if served else 0
     held += sum(f.stat().st_size for f in batch.extracts(home).glob("*/batch=*/*.parquet"))
-    needed, free = max(LEAST_BYTES, TIMES_HELD * held), shutil.disk_usage(_standing(home.path)).free
+    needed, free = max(LEAST_BYTES, TIMES_HELD * held), shutil.disk_usage(standing(home.path)).free
     said = f"{free >> 20:,} MB free; a build may need {needed >> 20:,} MB"
     state = OK if free > 2 * needed else WARNING if free > needed else PROBLEM
-    return Check(
-        "disk", state, said, "" if state == OK else f"du -xhd 1 {_quoted(_standing(home.path))}"
-    )
+    yield Check("disk", state, said, "" if state == OK else f"du -xhd 1 {_quoted(standing(home.path))}")
 
 
 def _permissions(home: Home) -> Iterator[Check]:
-    folders = [
-        home.path,
-        home.path / "build",
-        home.releases,
-        batch.extracts(home),
-        batch.quarantine(home),
-    ]
-    closed = [f for f in map(_standing, folders) if not os.access(f, os.R_OK | os.W_OK | os.X_OK)]
-    shut = [f for f in _read_by_commands(home) if f.is_file() and not os.access(f, os.R_OK)]
-    for place in dict.fromkeys(closed + shut):
-        is_ours = place.stat().st_uid == os.getuid()
-        remedy = f"chmod u+rwX {_quoted(place)}"
-        if not is_ours:
-            remedy = f"sudo chown -R {os.getuid()} {_quoted(place)}"
-        yield Check("permissions", PROBLEM, f"{place} is closed to this user", remedy)
-    if not closed and not shut:
+    parts = [home.path / "build", home.releases, batch.extracts(home), batch.quarantine(home)]
+    folders = map(standing, [home.path, *parts])
+    closed = [f for f in folders if not os.access(f, os.R_OK | os.W_OK | os.X_OK)]
+    if not closed:
+        files = [*home.releases.glob("*/*"), *batch.extracts(home).glob("*/*/*")]
+        closed = [f for f in [*files, *batch.extracts(home).glob("*.json")] if not os.access(f, os.R_OK)]
+    for place in dict.fromkeys(closed):
+        yield Check("permissions", PROBLEM, f"{place} is closed to this user", opening(place))
+    if not closed:
         yield Check("permissions", OK, f"this user may write in {home.path}")
-
-
-def _read_by_commands(home: Home) -> list[Path]:
-    return [batch.catalog_file(home), *home.releases.glob("*/*"), *batch.extracts(home).glob("*/*/*")]
 
 
 def _key(home: Home) -> Iterator[Check]:
@@ -199,24 +185,22 @@ def _batches(home: Home) -> Iterator[Check]:
         yield Check("batches", OK, f"{len(batches)} batches of {n_rows:,} rows are whole")
 
 
-def _leftovers(home: Home) -> Check:
+def _leftovers(home: Home) -> Iterator[Check]:
+    if lock.holder(home):
+        return
     found = publish.leftovers(home)
     with suppress(batch.BatchError):
         found += batch.leftovers(home)
     if not found:
-        return Check("leftovers", OK, "none")
+        yield Check("leftovers", OK, "none")
+        return
     names = ", ".join(str(path.relative_to(home.path)) for path in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    return Check("leftovers", WARNING, f"of commands that were stopped: {names}{more}", SWEPT)
+    yield Check("leftovers", WARNING, f"not needed any more: {names}{more}", SWEPT)
 
 
 def as_json(checks: list[Check]) -> str:
     return json.dumps([check._asdict() for check in checks], indent=2, ensure_ascii=False)
-
-
-def _standing(path: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    return next(place for place in (path, *path.parents) if place.exists())
 
 
 def _quoted(path: Path) -> str:

@@ -52,7 +52,8 @@ def faults(folder: Path, only: Iterable[str] | None = None) -> list[Fault]:
     try:
         held = json.loads(about.read_bytes())
         hashes = held.get("files", {FILE_NAME: held.get("sha256")})
-        if not disk.is_intact(held) or held.get("build_id", folder.name) != folder.name:
+        is_sealed = disk.is_intact(held) and ("seal" in held) == ("files" in held)
+        if not is_sealed or held.get("build_id", folder.name) != folder.name:
             return [Fault("unreadable", about)]
     except (ValueError, AttributeError):
         return [Fault("unreadable", about)]

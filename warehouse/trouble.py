@@ -1,8 +1,10 @@
 """What stops a command from outside (disk, permissions, a damaged release), in words with a remedy."""
 
 import errno
-import getpass
+import os
+import pwd
 import re
+import shlex
 from pathlib import Path
 
 import duckdb
@@ -19,7 +21,7 @@ console = Console(highlight=False, stderr=True)
 
 AGAIN = "then run the same command again."
 ROOM = f"Make room on the disk of {{place}} (`df -h {{place}}` says how full it is), {AGAIN}"
-ALLOW = f"Let {{user}} write there (`chown -R {{user}} {{place}}`), {AGAIN}"
+ALLOW = f"Let {{user}} write there (`{{opening}}`), {AGAIN}"
 REMEDIES = {
     errno.ENOSPC: ROOM,
     errno.EDQUOT: ROOM,
@@ -73,14 +75,24 @@ def explained(error: Exception | str, home: Home) -> tuple[str, str] | None:
         if isinstance(error, str) or not (found := served_faults(home)):
             return None
         return " ".join(map(str, found)), f"Run: {remedy_of(home)}"
-    named = getattr(error, "filename", None) or next(iter(PATH.findall(text)), home.path)
-    place = _standing(Path(named))
+    # Of a link the second name is its own; the first is what it should lead to.
+    names = [getattr(error, "filename2", None), getattr(error, "filename", None), *PATH.findall(text)]
+    named = Path(next(filter(None, names), home.path))
+    place = standing(named)
     said = next((sign for sign, code in SIGNS.items() if code == number), None)
     problem = f"{named}: {said or getattr(error, 'strerror', text)}."
-    return problem, REMEDIES[number].format(place=place, user=_user())
+    return problem, REMEDIES[number].format(place=place, user=_user(), opening=opening(place))
 
 
-def _standing(path: Path) -> Path:
+def opening(place: Path) -> str:
+    """The command that lets this user read and write a file or folder, whoever has to give it."""
+    quoted = shlex.quote(str(place))
+    if place.stat().st_uid == os.geteuid():
+        return f"chmod -R u+rwX {quoted}"
+    return f"chown -R {_user()} {quoted} && chmod -R u+rwX {quoted}"
+
+
+def standing(path: Path) -> Path:
     """The path, or the nearest folder above it that is there and can be seen."""
     for place in (path, *path.parents):
         try:
@@ -93,6 +105,6 @@ def _standing(path: Path) -> Path:
 
 def _user() -> str:
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # A user without a name, as in some containers.
-        return "this user"
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # A user without a name, as in some containers.
+        return str(os.geteuid())

@@ -3,11 +3,11 @@
 import json
 import os
 import random
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from itertools import count
 from pathlib import Path
 
 import duckdb
+from figures import FIGURES
 from office import CLAIMS, CONTRIBUTIONS, KEY, MEMBERS, claim, contribution, member, text
 from planting import PROJECT
 
@@ -116,8 +117,6 @@ def bring(folder: Path) -> dict[str, Path]:
 
 
 _numbers = count()
-# What the tests of faults and of readers did, printed at the end of `make soak`.
-FIGURES: Counter[str] = Counter()
 
 
 def copy_of(home: Path, beside: Path) -> Path:
@@ -173,6 +172,16 @@ def outcome(home: Path) -> tuple:
 
 def _batches(home: Home) -> tuple[batch.Batch, ...]:
     return batch.read_catalog(home).batches
+
+
+def follow(remedy: str, within: Path) -> None:
+    """Run a remedy that was printed. As root it could do harm: it must name places of the test only."""
+    for command in remedy.split(" && "):
+        words = shlex.split(command)
+        places = [word for word in words if "/" in word or set(word) == {"."}]
+        assert places, remedy
+        assert all(Path(place).is_relative_to(within) for place in places), remedy
+        subprocess.run(words, check=True)
 
 
 def one_of_each(steps: tuple[str, ...]) -> list[int]:

@@ -17,6 +17,7 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import warehouse.doctor
@@ -92,7 +93,8 @@ def watch(job: dict) -> None:
         if seen == job.get("kill_at"):
             os.kill(os.getpid(), signal.SIGKILL)
         seen += 1
-        os.write(out, f"{name}\n".encode())
+        with suppress(OSError):  # Under a limit on the size of files.
+            os.write(out, f"{name}\n".encode())
 
     sys.addaudithook(hook)
 
@@ -110,12 +112,12 @@ def run(job: dict) -> None:
     if job.get("most_bytes"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (job["most_bytes"],) * 2)
     code = 0
+    watch(job)
     try:
         if job.get("user"):
             os.setgroups([])
             os.setgid(job["user"])
             os.setuid(job["user"])
-        watch(job)
         if job["words"][0] == "publish-prepared":
             cli.app.command("publish-prepared")(publish_prepared)
         cli.app(job["words"])

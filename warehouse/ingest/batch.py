@@ -68,6 +68,8 @@ class Batch(BaseModel):
 
 
 class Catalog(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
     batches: tuple[Batch, ...] = ()
 
 
@@ -99,8 +101,9 @@ def read_catalog(home: Home) -> Catalog:
         held = json.loads(file.read_bytes())
         if not disk.is_intact(held):
             raise BatchError(f"{file} is not what was written: it was damaged. {RESTORE}")
+        held.pop("seal", None)
         return Catalog.model_validate(held)
-    except (ValueError, TypeError) as wrong:
+    except (ValueError, TypeError, AttributeError) as wrong:
         n_faults = wrong.error_count() if isinstance(wrong, ValidationError) else 1
         raise BatchError(f"{file} cannot be read ({n_faults} faults). {RESTORE}") from None
 

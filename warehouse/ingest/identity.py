@@ -61,7 +61,7 @@ def read_key(home: Home) -> bytes:
                 f"The key file {file} cannot be made ({wrong.strerror}).", "Set WAREHOUSE_KEY instead."
             ) from None
         key = held_key(home)
-    if file.exists():
+    if os.environ.get("WAREHOUSE_KEY") is None:
         for left in file.parent.glob(".key-*"):  # Of a command that was killed while it made one.
             left.unlink(missing_ok=True)
     return key
