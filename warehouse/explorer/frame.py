@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from warehouse.explorer import filters, queries
+from warehouse.explorer import filters, queries, say
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
 from warehouse.ingest.identity import without_numbers
@@ -54,7 +54,7 @@ def run(routes: list[Route]) -> None:
         st.html(f'<p class="w-site">{site}</p>', width="content")
         filters.language_toggle(lang)
     if is_unknown:
-        st.info(words(lang, "frame.language_unknown"), icon=":material/info:")
+        say.info(words(lang, "frame.language_unknown"), icon=":material/info:")
     chosen.run()
 
 
@@ -66,14 +66,14 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             footer = words(lang, "frame.footer", release=view.release.release_id)
             st.html(f'<footer class="w-footer">{footer}</footer>')
         except queries.NoReleaseError:
-            st.title(words(lang, "missing.title"))
-            st.markdown(words(lang, "missing.why"))
+            say.title(words(lang, "missing.title"))
+            say.paragraph(words(lang, "missing.why"))
             st.code(BUILD, language="bash")
-            st.markdown(words(lang, "missing.then"))
+            say.paragraph(words(lang, "missing.then"))
         except Exception:
             # The reader gets words, the log gets the trace: without long numbers, as people paste them.
             log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
-            st.error(words(lang, "failed.what"), icon=":material/error:")
-            st.markdown(words(lang, "failed.then"))
+            say.error(words(lang, "failed.what"), icon=":material/error:")
+            say.paragraph(words(lang, "failed.then"))
 
     return page

@@ -13,6 +13,7 @@ from warehouse.explorer import (
     home_provinces,
     ladder,
     queries,
+    say,
     tile_map,
 )
 from warehouse.explorer.regions import COUNTRY
@@ -24,7 +25,7 @@ def page(view: View) -> None:
     made_by = queries.coverage(COUNTRY, latest["year"], latest["territory"], ("ALL",))
     held = view.read(made_by).filter(~pl.col("is_base_missing")).to_dicts()
 
-    st.title(view.words("home.title"), anchor=False)
+    say.title(view.words("home.title"), anchor=False)
     st.html(f'<p class="w-lead">{escape(_sentence(view, held))}</p>')
     bars.small_print([view.terms("sakernas", "ucj")])
     bases = {row["base_id"]: view.label(row) for row in view.read(queries.ranking_bases()).to_dicts()}
@@ -48,9 +49,9 @@ def _sentence(view: View, held: list[dict]) -> str:
 
 def _to_come(view: View) -> None:
     """Parts that need what releases do not keep yet: one honest line each."""
-    st.header(view.words("home.changed_title"), anchor=False)
+    say.header(view.words("home.changed_title"), anchor=False)
     bars.small_print([view.words("home.changed_none")])
-    st.header(view.words("home.quality_title"), anchor=False)
+    say.header(view.words("home.quality_title"), anchor=False)
     bars.small_print([view.words("home.quality_none")])
     audit = escape(view.words("home.quality_audit"))
     st.html(f'<p class="w-small"><a href="cek-angka?lang={view.lang}">{audit}</a></p>')
