@@ -97,5 +97,7 @@ def slowest(looks: list[Look], served: list[tuple[float, int]]) -> float:
     waits = [0.0]
     for n, (moment, _) in enumerate(served):
         newer = {value for _, value in served[n:]}
-        waits.append(min(l.ended for l in looks if l.value in newer and l.ended > moment) - moment)
+        waits.append(
+            min(look.ended for look in looks if look.value in newer and look.ended > moment) - moment
+        )
     return max(waits)

@@ -109,3 +109,16 @@ def test_a_figure_is_added_as_contributing_says(tmp_path):
             [figure["figure_id"]],
         ).fetchall()
     assert ("employed", 412345) in covered
+
+
+def test_proofs_that_the_threat_model_names_are_there():
+    """docs/security.md claims a defence only with the test that shows it."""
+    document = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:python|browser|fixtures)/[^`]+)`", document)
+    assert len(named) > 20
+    assert [name for name in named if not list((PROJECT / "tests").glob(name))] == []
+    defended = [line for line in document.splitlines() if line.startswith("| ") and line.count("|") == 4]
+    lacking = [
+        line for line in defended if not line.startswith("| threat") and "`" not in line.split("|")[3]
+    ]
+    assert lacking == []

@@ -1,7 +1,6 @@
 """The regions below a region over one base: provinces ranked in one month, regencies as last held."""
 
 import polars as pl
-import streamlit as st
 
 from warehouse.explorer import (
     bars,
@@ -10,6 +9,7 @@ from warehouse.explorer import (
     filters,
     formats,
     queries,
+    say,
     targets,
     tile_map,
     tile_queries,
@@ -23,14 +23,14 @@ def show(view: View, region: dict) -> None:
     if region["region_level"] == "regency":
         return
     bases = {row["base_id"]: view.label(row) for row in view.read(queries.ranking_bases()).to_dicts()}
-    st.header(view.words("below.title", region=region["region_name"]), anchor=False)
+    say.header(view.words("below.title", region=region["region_name"]), anchor=False)
     base_id = filters.choose(
         "base", list(bases), "employed", view.lang, format_func=bases.get, compact=True
     )
     is_country = region["region_code"] == COUNTRY
     if region["region_code"] in view.read(tile_queries.layouts())["map_layout"]:
         tile_map.show(view, region["region_code"], base_id)
-        st.subheader(view.words("below.list_title", region=region["region_name"]), anchor=False)
+        say.subheader(view.words("below.list_title", region=region["region_name"]), anchor=False)
     made_by = (
         queries.ranking(base_id)
         if is_country
@@ -38,7 +38,7 @@ def show(view: View, region: dict) -> None:
     )
     rows = view.read(made_by)
     if rows.is_empty():
-        st.info(view.words("below.none"), icon=":material/info:")
+        say.info(view.words("below.none"), icon=":material/info:")
         return
     goals = coverage_queries.targets_below(region["region_code"])
     by_region = {row["region_code"]: row for row in reversed(view.read(goals).to_dicts())}

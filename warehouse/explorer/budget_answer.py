@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from warehouse import budget
-from warehouse.explorer import bars, evidence, formats, protection_queries, tables
+from warehouse.explorer import bars, evidence, formats, protection_queries, say, tables
 from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
 
@@ -26,7 +26,7 @@ def show(view: View, question: budget.Question, region: dict, base_id: str) -> N
         bars.small_print(_remarks(view, question, answer, laws))
         _points(view, region, base_id, answer)
     title = view.words("budget.prices_title")
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     head = [view.words(f"budget.price_{column}") for column in COLUMNS]
     cells = [[_cell(view, laws, period, c) for c in COLUMNS] for period in answer.periods]
     st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True))

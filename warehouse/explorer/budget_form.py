@@ -3,7 +3,15 @@
 import streamlit as st
 
 from warehouse import budget
-from warehouse.explorer import bars, budget_answer, filters, formats, protection_queries, regions
+from warehouse.explorer import (
+    bars,
+    budget_answer,
+    filters,
+    formats,
+    protection_queries,
+    regions,
+    say,
+)
 from warehouse.explorer.view import View
 from warehouse.figures import NotAFigureError
 
@@ -22,7 +30,7 @@ EXAMPLE_PAYERS = {"country": "apbn", "province": "apbd_province", "regency": "ap
 
 
 def show(view: View, region: dict) -> None:
-    st.header(view.words("budget.title"), anchor=False)
+    say.header(view.words("budget.title"), anchor=False)
     asked = _form(view, region)
     try:
         amount, months, start = budget.read(
@@ -35,7 +43,7 @@ def show(view: View, region: dict) -> None:
     except NotAFigureError as wrong:
         first = view.read(protection_queries.priced_since())["first_on"].item()
         text = view.words(f"budget.ask_{wrong.reason}", first=formats.month(first, view.lang))
-        st.info(text, icon=":material/help:")
+        say.info(text, icon=":material/help:")
 
 
 def _offered(view: View) -> dict[str, dict[str, str]]:

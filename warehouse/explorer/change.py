@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, formats
+from warehouse.explorer import bars, coverage_queries, evidence, formats, say
 from warehouse.explorer.view import View
 
 RELATION = "coverage.coverage_change_by_segment"
@@ -27,13 +27,13 @@ def show(view: View, region: dict, territory: str) -> None:
     made_by = coverage_queries.change(region["region_code"], territory)
     rows = _labelled(view, view.read(made_by))
     if rows.is_empty():
-        st.header(view.words("change.none_title", region=region["region_name"]), anchor=False)
-        st.info(view.words("change.none"), icon=":material/info:")
+        say.header(view.words("change.none_title", region=region["region_name"]), anchor=False)
+        say.info(view.words("change.none"), icon=":material/info:")
         return
     pair = _shown(rows.to_dicts())
     parts = [row for row in pair if row["segment"] != TOTAL]
     title = _title(view, region, pair)
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     st.html(bars.diverging_html([_bar(view, row) for row in pair], _alt(view, pair)))
     notes = [view.words("change.how", series=view.label(pair[0], "series_label"))]
     if any(row["segment"] == UNPRINTED and row["change_persons"] for row in parts):

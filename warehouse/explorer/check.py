@@ -12,6 +12,7 @@ from warehouse.explorer import (
     filters,
     formats,
     regions,
+    say,
 )
 from warehouse.explorer.check_rows import Question
 from warehouse.explorer.definitions import Definitions
@@ -25,14 +26,14 @@ LONGEST = 60
 
 
 def page(view: View) -> None:
-    st.title(view.words("check.title"), anchor=False)
+    say.title(view.words("check.title"), anchor=False)
     definitions = Definitions(view)
     by_code = regions.all_by_code(view)
     asked = _form(view, by_code)
     try:
         question = _understood(view, asked, by_code)
     except figures.NotAFigureError as wrong:
-        st.info(view.words(f"check.ask_{wrong.reason}"), icon=":material/help:")
+        say.info(view.words(f"check.ask_{wrong.reason}"), icon=":material/help:")
     else:
         check_answer.show(view, question, definitions)
     check_totals.show(view)
@@ -115,5 +116,5 @@ def _understood(view: View, asked: dict[str, str], by_code: dict[str, dict]) -> 
         base = next(r for r in labels if r["kind"] == "base" and r["code"] == asked["as"])
         figure, claimed = check.said_to_be(figure, base["code"], base["rate_segment"])
         if claimed is None:
-            st.info(view.words("check.no_base"), icon=":material/info:")
+            say.info(view.words("check.no_base"), icon=":material/info:")
     return Question(figure, by_code[asked["region"]], on, claimed)

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from warehouse import check
-from warehouse.explorer import bars, evidence, formats, tables
+from warehouse.explorer import bars, evidence, formats, say, tables
 from warehouse.explorer.check_rows import Question, Rows
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.queries import Query
@@ -31,7 +31,7 @@ def show(view: View, question: Question, definitions: Definitions) -> None:
     if answer.nearest:
         told.table(view.words("check.nearest"), answer.nearest)
     if not answer.matches and not answer.nearest:
-        st.info(view.words("check.nothing_do"), icon=":material/info:")
+        say.info(view.words("check.nothing_do"), icon=":material/info:")
     if question.is_rate:
         told.implied()
     shown = [row | {"sources": _addresses(view, row)} for row in (*answer.matches, *answer.nearest)]
@@ -112,7 +112,7 @@ class Answer:
 
     def table(self, title: str, rows: list[dict]) -> None:
         """Definitions with date, value, difference and sources; of rates also what was divided."""
-        st.subheader(title, anchor=False)
+        say.subheader(title, anchor=False)
         columns = ["definition", "when", "value", *(["rate_of"] * self.question.is_rate)]
         columns += ["difference", "source"]
         head = [self.view.words(f"check.column_{column}") for column in columns]
@@ -125,7 +125,7 @@ class Answer:
 
     def implied(self) -> None:
         """The base that a rate implies over the latest head count."""
-        st.subheader(self.view.words("check.implied_title"), anchor=False)
+        say.subheader(self.view.words("check.implied_title"), anchor=False)
         if not self.answer.implied:
             st.html(f"<p>{escape(self.view.words('check.implied_none', **self._places()))}</p>")
             return

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from warehouse.explorer import bars, check_queries, evidence, formats, tables
+from warehouse.explorer import bars, check_queries, evidence, formats, say, tables
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
 
@@ -25,11 +25,11 @@ COLUMNS = (
 def show(view: View, definitions: Definitions) -> None:
     made_by = check_queries.quoted()
     rows = view.read(made_by)
-    st.header(view.words("quoted.title"), anchor=False)
+    say.header(view.words("quoted.title"), anchor=False)
     terms = view.terms("sakernas", "ucj")
     bars.small_print([view.words("quoted.how"), view.words("audit.not_intent"), terms])
     if rows.is_empty():
-        st.info(view.words("quoted.none"), icon=":material/info:")
+        say.info(view.words("quoted.none"), icon=":material/info:")
         return
     head = [view.words(f"quoted.column_{column}") for column in COLUMNS]
     labels = {r["code"]: view.label(r) for r in view.read(check_queries.labels()).to_dicts()}

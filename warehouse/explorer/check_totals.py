@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, check_queries, evidence, filters, formats, tables
+from warehouse.explorer import bars, check_queries, evidence, filters, formats, say, tables
 from warehouse.explorer.view import View
 
 VERDICTS = ("differs", "parts_missing", "within_rounding", "exact", check_queries.ANY)
@@ -26,7 +26,7 @@ SAID = {check_queries.ANY: (), "differs": ("closes", "verdict")}
 
 
 def show(view: View) -> None:
-    st.header(view.words("audit.title"), anchor=False)
+    say.header(view.words("audit.title"), anchor=False)
     bars.small_print([view.words("audit.how"), view.words("audit.not_intent")])
 
     def verdict_name(code: str) -> str:
@@ -44,9 +44,9 @@ def show(view: View) -> None:
     n_all = view.read(check_queries.audited(measure)).item()
     count = formats.whole(rows.height, view.lang)
     title = view.words(f"audit.found_{verdict}", count=count, n_all=formats.whole(n_all, view.lang))
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("audit.none", verdict=verdict_name(verdict)), icon=":material/info:")
+        say.info(view.words("audit.none", verdict=verdict_name(verdict)), icon=":material/info:")
         return
     columns = [c for c in COLUMNS if c not in SAID.get(verdict, ("verdict",))]
     head = [view.words(f"audit.column_{column}") for column in columns]

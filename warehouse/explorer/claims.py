@@ -12,13 +12,14 @@ from warehouse.explorer import (
     claims_place,
     claims_queries,
     claims_records,
+    say,
 )
 from warehouse.explorer.claims_place import Place
 from warehouse.explorer.view import View
 
 
 def page(view: View) -> None:
-    st.title(view.words("claims.title"), anchor=False)
+    say.title(view.words("claims.title"), anchor=False)
     bars.small_print([view.words("claims.units_apart")])
     place = claims_place.choose(view)
     held = set(view.read(claims_queries.regions_held())["region_code"])
@@ -33,12 +34,12 @@ def page(view: View) -> None:
 
 
 def _nothing_held(view: View, place: Place) -> None:
-    st.header(view.words("claims.nothing_title", place=place.name), anchor=False)
-    st.info(view.words("claims.nothing_why"), icon=":material/info:")
+    say.header(view.words("claims.nothing_title", place=place.name), anchor=False)
+    say.info(view.words("claims.nothing_why"), icon=":material/info:")
     if not place.offices:
-        st.markdown(view.words("claims.nothing_do"))
+        say.paragraph(view.words("claims.nothing_do"))
         return
-    st.markdown(view.words("claims.nothing_offices"))
+    say.paragraph(view.words("claims.nothing_offices"))
     links = "".join(
         f'<li><a href="{escape(claims_place.href(view, place, office["office_id"]), quote=True)}">'
         f"{escape(claims_place.office_name(view, office))}</a></li>"

@@ -10,6 +10,7 @@ from warehouse.explorer import (
     extracts,
     formats,
     lines,
+    say,
     tables,
 )
 from warehouse.explorer.view import View
@@ -36,9 +37,9 @@ def show(view: View, region: dict, kind: dict) -> None:
     made_by = claims_record_queries.by_month(region["region_code"], kind["program"], kind["claim_unit"])
     rows = view.read(made_by)
     title = view.words("records.months_title", region=region["region_name"], program=kind["program"])
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("records.months_none", program=kind["program"]), icon=":material/info:")
+        say.info(view.words("records.months_none", program=kind["program"]), icon=":material/info:")
         return
     listed = rows.to_dicts()
     st.html(extracts.notice(view, listed[0]))

@@ -11,6 +11,7 @@ from warehouse.explorer import (
     extracts,
     filters,
     formats,
+    say,
     tables,
 )
 from warehouse.explorer.view import View
@@ -33,9 +34,9 @@ def show(view: View) -> None:
     made_by = claims_record_queries.loss_ratio()
     rows = view.read(made_by)
     title = view.words("records.loss_title")
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("records.loss_none"), icon=":material/info:")
+        say.info(view.words("records.loss_none"), icon=":material/info:")
         st.code(view.words("records.loss_commands"), language="bash")
         return
     listed = rows.to_dicts()

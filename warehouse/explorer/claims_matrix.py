@@ -3,7 +3,16 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, claims_queries, claims_words, evidence, filters, formats, tables
+from warehouse.explorer import (
+    bars,
+    claims_queries,
+    claims_words,
+    evidence,
+    filters,
+    formats,
+    say,
+    tables,
+)
 from warehouse.explorer.claims_place import Place
 from warehouse.explorer.view import View
 
@@ -21,7 +30,7 @@ UNITS = ("any", "accident", "claim", "payment", "beneficiary", "unknown")
 def show(view: View, place: Place) -> None:
     held = set(view.read(claims_queries.kinds(place.key))["period_kind"])
     if not held:
-        st.info(view.words("claims.only_scholarships"), icon=":material/info:")
+        say.info(view.words("claims.only_scholarships"), icon=":material/info:")
         return
     kind, reading = _choose(view, [k for k in KINDS if k in held])
     made_by = claims_queries.matrix(place.key, kind)
@@ -34,12 +43,12 @@ def show(view: View, place: Place) -> None:
     title = view.words(
         f"claims.title_{reading}", place=place.name, kind=view.words(f"claims.inside_{kind}")
     )
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     bars.small_print([view.words(f"claims.how_{reading}")])
     if kind in KINDS[-2:]:
         bars.small_print([view.words("claims.unlike")])
     if not shown:
-        st.info(view.words(f"claims.none_{reading}"), icon=":material/info:")
+        say.info(view.words(f"claims.none_{reading}"), icon=":material/info:")
         return
     st.html(f'<p class="w-alt">{_alt(view, shown, reading)}</p>')
     programs = view.read(claims_queries.programs()).to_dicts()

@@ -5,7 +5,15 @@ from decimal import Decimal
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, claims_office_queries, claims_words, evidence, filters, formats
+from warehouse.explorer import (
+    bars,
+    claims_office_queries,
+    claims_words,
+    evidence,
+    filters,
+    formats,
+    say,
+)
 from warehouse.explorer.claims_parts import key
 from warehouse.explorer.claims_place import Place, href, office_name
 from warehouse.explorer.view import View
@@ -59,13 +67,14 @@ def show(view: View, place: Place) -> None:
         unit=view.words(f"claims.one_{options[chosen]['claim_unit']}"),
         period=claims_words.period(view, options[chosen]),
     )
-    heading.header(title, anchor=False)
+    with heading:
+        say.header(title, anchor=False)
     bars.small_print([_told(view, place, options[chosen], rows), view.words("claims.offices_how")])
     branches = rows.filter(pl.col("office_kind") == "branch").to_dicts()
     others = rows.filter(pl.col("office_kind") != "branch").to_dicts()
     _bars(view, place, branches, rows)
     if others:
-        st.subheader(view.words("claims.offices_apart"), anchor=False)
+        say.subheader(view.words("claims.offices_apart"), anchor=False)
         _bars(view, place, others, rows)
     bars.small_print(view.flag_notes(rows.to_dicts()))
     evidence.show(

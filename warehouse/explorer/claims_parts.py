@@ -6,7 +6,16 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, claims_queries, claims_words, evidence, filters, formats, tables
+from warehouse.explorer import (
+    bars,
+    claims_queries,
+    claims_words,
+    evidence,
+    filters,
+    formats,
+    say,
+    tables,
+)
 from warehouse.explorer.claims_place import Place
 from warehouse.explorer.view import View
 
@@ -29,8 +38,8 @@ def key(row: dict) -> str:
 def composition(view: View, place: Place) -> None:
     periods = {key(row): row for row in view.read(claims_queries.composed_periods(place.key)).to_dicts()}
     if not periods:
-        st.header(view.words("claims.parts_none_title"), anchor=False)
-        st.info(view.words("claims.parts_none", place=place.name), icon=":material/info:")
+        say.header(view.words("claims.parts_none_title"), anchor=False)
+        say.info(view.words("claims.parts_none", place=place.name), icon=":material/info:")
         return
     options = list(periods)
     heading = st.container()
@@ -48,7 +57,8 @@ def composition(view: View, place: Place) -> None:
     when = claims_words.period(view, periods[chosen])
     total = formats.rupiah(programs[0]["total_idr"], view.lang)
     title = view.words("claims.parts_title", place=place.name, period=when, total=total)
-    heading.header(title, anchor=False)
+    with heading:
+        say.header(title, anchor=False)
     audit = claims_words.audit(view, programs[0], "amount")
     marks = bars.flags(view.flags(claims_words.with_flags_of(programs[0], "total")))
     printed = escape(view.words("claims.parts_total", total=total))
@@ -59,7 +69,7 @@ def composition(view: View, place: Place) -> None:
     if missing:
         bars.small_print([view.words("claims.parts_missing", programs=view.listed(missing))])
     if benefits:
-        st.subheader(view.words("claims.parts_benefit"), anchor=False)
+        say.subheader(view.words("claims.parts_benefit"), anchor=False)
         _bars(view, benefits, "claims.parts_benefit_alt", when)
     total_flags = claims_words.with_flags_of(programs[0], "total")
     bars.small_print(view.flag_notes([total_flags, *map(_flagged, rows.to_dicts())]))
@@ -118,10 +128,10 @@ def scholarships(view: View, place: Place) -> None:
     made_by = claims_queries.scholarships(place.key)
     rows = view.read(made_by)
     title = view.words("claims.benefit_title", place=place.name)
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     bars.small_print([view.words("claims.benefit_how")])
     if rows.is_empty():
-        st.info(view.words("claims.benefit_none", place=place.name), icon=":material/info:")
+        say.info(view.words("claims.benefit_none", place=place.name), icon=":material/info:")
         return
     head = [
         view.words(f"claims.benefit_{column}") for column in ("period", "children", "rupiah", "average")

@@ -1,7 +1,5 @@
 """From claim records: how often, how dear, how fast, how complete, and whether contributions suffice."""
 
-import streamlit as st
-
 from warehouse.explorer import (
     claims_frequency,
     claims_loss,
@@ -10,6 +8,7 @@ from warehouse.explorer import (
     claims_triangle,
     extracts,
     filters,
+    say,
 )
 from warehouse.explorer.view import View
 
@@ -19,7 +18,7 @@ USUAL = "JKK"
 
 def show(view: View, region: dict) -> None:
     """Sections of the region, then those of all regions together."""
-    st.header(view.words("records.title"), anchor=False)
+    say.header(view.words("records.title"), anchor=False)
     found = view.read(claims_record_queries.kinds())
     kinds = {f"{row['program']}_{row['claim_unit']}": row for row in found.to_dicts()}
     if not kinds:

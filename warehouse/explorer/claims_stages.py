@@ -5,7 +5,15 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, claims_record_queries, evidence, extracts, filters, formats
+from warehouse.explorer import (
+    bars,
+    claims_record_queries,
+    evidence,
+    extracts,
+    filters,
+    formats,
+    say,
+)
 from warehouse.explorer.view import View
 
 RELATION = "claims.claims_processing"
@@ -33,9 +41,9 @@ def show(view: View, region: dict, kind: dict) -> None:
     )
     rows = view.read(made_by)
     title = view.words("records.stages_title", region=region["region_name"], program=kind["program"])
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("records.stages_none", program=kind["program"]), icon=":material/info:")
+        say.info(view.words("records.stages_none", program=kind["program"]), icon=":material/info:")
         return
     listed = rows.to_dicts()
     st.html(extracts.notice(view, listed[0]))

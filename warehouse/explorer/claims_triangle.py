@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from warehouse.explorer import bars, claims_record_queries, evidence, extracts, formats, tables
+from warehouse.explorer import bars, claims_record_queries, evidence, extracts, formats, say, tables
 from warehouse.explorer.view import View
 
 # Developments that the words tell; the bars show all of them.
@@ -23,7 +23,7 @@ def show(view: View, kind: dict) -> None:
         program=kind["program"],
         unit=view.in_text(view.words(f"claims.unit_{kind['claim_unit']}")),
     )
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     st.html(extracts.notice(view, listed[0]))
     bars.small_print([view.words("records.all_regions")])
     st.html(_completeness(view, ladder))

@@ -13,6 +13,7 @@ from warehouse.explorer import (
     ladder,
     queries,
     regions,
+    say,
     targets,
     trend,
 )
@@ -20,7 +21,7 @@ from warehouse.explorer.view import View
 
 
 def page(view: View) -> None:
-    st.title(view.words("coverage.title"), anchor=False)
+    say.title(view.words("coverage.title"), anchor=False)
     bars.small_print([view.words("coverage.what"), view.terms("sakernas", "ucj")])
     where, when = st.columns([3, 2])
     with where:
@@ -62,16 +63,16 @@ def _extent(view: View, extents: list[str]) -> str:
         return filters.choose(
             "territory", extents, extents[0], view.lang, format_func=name, compact=True
         )
-    st.info(view.words("coverage.one_extent", extent=name(extents[0])), icon=":material/info:")
+    say.info(view.words("coverage.one_extent", extent=name(extents[0])), icon=":material/info:")
     return extents[0]
 
 
 def _nothing_held(view: View, region: dict) -> None:
-    st.header(view.words("coverage.nothing_title", region=region["region_name"]), anchor=False)
+    say.header(view.words("coverage.nothing_title", region=region["region_name"]), anchor=False)
     names = held.names(view, region["region_code"])
-    st.info(view.words("coverage.nothing_why"), icon=":material/info:")
+    say.info(view.words("coverage.nothing_why"), icon=":material/info:")
     if names:
-        st.markdown(view.words("coverage.nothing_but", measures=view.listed(names)))
-    st.markdown(view.words("coverage.nothing_do"))
+        say.paragraph(view.words("coverage.nothing_but", measures=view.listed(names)))
+    say.paragraph(view.words("coverage.nothing_do"))
     coverage_months.show(view, region, _segment(view))
     held.show(view, region)

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, extracts, formats, tables
+from warehouse.explorer import bars, coverage_queries, evidence, extracts, formats, say, tables
 from warehouse.explorer.view import View
 
 
@@ -14,7 +14,7 @@ def show(view: View, region: dict) -> None:
     rows = view.read(made_by)
     when = formats.day(rows["month_on"][0], view.lang)
     heading = view.words("members.segments_title", region=region["region_name"], when=when)
-    st.subheader(heading, anchor=False)
+    say.subheader(heading, anchor=False)
     st.html(extracts.notice(view, rows.row(0, named=True)))
     names = ("segment", "active", "average", "december", "coverage")
     head = [view.words(f"members.column_{name}") for name in names]

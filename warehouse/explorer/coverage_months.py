@@ -12,6 +12,7 @@ from warehouse.explorer import (
     extracts,
     formats,
     lines,
+    say,
 )
 from warehouse.explorer.view import View
 
@@ -32,12 +33,12 @@ def show(view: View, region: dict, segment: str) -> None:
     made_by = coverage_queries.members(region["region_code"], segment)
     rows = view.read(made_by)
     if rows.is_empty():
-        st.header(view.words("members.none_title", region=region["region_name"]), anchor=False)
+        say.header(view.words("members.none_title", region=region["region_name"]), anchor=False)
         extracts.nothing(view, region, RELATION)
         return
     listed = rows.to_dicts()
     heading = title(view, region, listed)
-    st.header(heading, anchor=False)
+    say.header(heading, anchor=False)
     st.html(extracts.notice(view, listed[0]))
     st.html(_chart(view, listed))
     st.html("".join(f"<p>{escape(said)}</p>" for said in december(view, listed)))

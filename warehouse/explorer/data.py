@@ -1,7 +1,5 @@
 """Data and methods: what the measures mean, which tables there are, whether they close, who said it."""
 
-import streamlit as st
-
 from warehouse.explorer import (
     bars,
     data_changes,
@@ -11,6 +9,7 @@ from warehouse.explorer import (
     data_sources,
     data_tables,
     filters,
+    say,
     sql_box,
 )
 from warehouse.explorer.view import View
@@ -29,12 +28,12 @@ LATER = ("package", "lineage")
 
 
 def page(view: View) -> None:
-    st.title(view.words("data.title"), anchor=False)
+    say.title(view.words("data.title"), anchor=False)
 
     def name(part: str) -> str:
         return view.words(f"data.part_{part}")
 
     part = filters.choose("part", list(PARTS), "measures", view.lang, format_func=name, compact=True)
     PARTS[part](view)
-    st.header(view.words("data.later"), anchor=False)
+    say.header(view.words("data.later"), anchor=False)
     bars.small_print([view.words(f"data.later_{what}") for what in LATER])

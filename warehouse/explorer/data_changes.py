@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, quality, quality_queries, tables
+from warehouse.explorer import bars, evidence, formats, quality, quality_queries, say, tables
 from warehouse.explorer.view import View
 
 KINDS = ("key_figure", "restated", "rows", "schema", "filled", "emptied", "not_compared")
@@ -15,7 +15,7 @@ COLUMNS = ("what", "row", "before", "after", "change", "count")
 
 def show(view: View) -> None:
     title = view.words("changes.title")
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if not quality.is_held(view):
         bars.small_print([view.words("quality.not_held")])
         return
@@ -23,7 +23,7 @@ def show(view: View) -> None:
     made_by = quality_queries.changes()
     rows = view.read(made_by)
     if rows.is_empty():
-        st.info(view.words("changes.none"), icon=":material/info:")
+        say.info(view.words("changes.none"), icon=":material/info:")
         return
     for kind in KINDS:
         of_kind = rows.filter(pl.col("change_kind") == kind)
@@ -52,7 +52,7 @@ def summary(view: View) -> list[str]:
 
 def _kind(view: View, kind: str, rows: pl.DataFrame) -> None:
     title = view.words(f"changes.kind_{kind}")
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     head = [view.words(f"changes.column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]
     st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))

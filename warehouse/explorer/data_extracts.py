@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, extract_queries, extracts, formats, tables
+from warehouse.explorer import bars, evidence, extract_queries, extracts, formats, say, tables
 from warehouse.explorer.view import View
 
 BATCH = ("entity", "batch", "read", "accepted", "rejected", "as_of")
@@ -22,7 +22,7 @@ def _batches(view: View) -> None:
     made_by = extract_queries.batches()
     rows = view.read(made_by)
     title = view.words("batch.title")
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if extracts.is_simulated(view):
         st.html(f'<p class="w-small">{extracts.label(view)}</p>')
     bars.small_print([view.words("batch.how")])
@@ -44,7 +44,7 @@ def _rejected(view: View) -> None:
     made_by = extract_queries.rejected()
     rows = view.read(made_by)
     title = view.words("batch.rejected_title")
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
         bars.small_print([view.words("batch.none_rejected")])
         return
@@ -66,9 +66,9 @@ def _checked(view: View) -> None:
     made_by = extract_queries.checked()
     rows = view.read(made_by)
     title = view.words("batch.checked_title", count=formats.whole(rows.height, view.lang))
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("batch.checked_none"), icon=":material/info:")
+        say.info(view.words("batch.checked_none"), icon=":material/info:")
         return
     st.html(extracts.notice(view, rows.row(0, named=True)))
     bars.small_print([view.words("batch.checked_how")])

@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, data_queries, evidence, formats, tables
+from warehouse.explorer import bars, data_queries, evidence, formats, say, tables
 from warehouse.explorer.view import View
 
 COLUMNS = ("measure", "formula", "excludes", "unit", "where")
@@ -15,7 +15,7 @@ def show(view: View) -> None:
     made_by = data_queries.measures()
     rows = view.read(made_by)
     title = view.words("data.measures_title", count=formats.whole(rows.height, view.lang))
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     terms = view.terms("segments", "programs", "sakernas", "ucj")
     bars.small_print([view.words("data.measures_how"), terms])
     head = [view.words(f"data.column_{column}") for column in COLUMNS]

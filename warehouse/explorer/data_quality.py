@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, quality, quality_queries, tables
+from warehouse.explorer import bars, evidence, formats, quality, quality_queries, say, tables
 from warehouse.explorer.view import View
 
 NOTHING = "–"
@@ -13,7 +13,7 @@ COLUMNS = ("rule", "where", "seen", "threshold", "who", "remedy")
 
 def show(view: View) -> None:
     title = view.words("quality.title")
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if not quality.is_held(view):
         bars.small_print([view.words("quality.not_held")])
         return
@@ -43,9 +43,9 @@ def _broken(view: View) -> None:
     made_by = quality_queries.broken()
     rows = view.read(made_by)
     title = view.words("quality.broken_title", count=formats.whole(rows.height, view.lang))
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("quality.none_broken"), icon=":material/info:")
+        say.info(view.words("quality.none_broken"), icon=":material/info:")
         return
     head = [view.words(f"quality.column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from warehouse.explorer import bars, data_extracts, data_queries, evidence, formats, tables
+from warehouse.explorer import bars, data_extracts, data_queries, evidence, formats, say, tables
 from warehouse.explorer.view import View
 
 # Each check with the page that shows its rows.
@@ -22,7 +22,7 @@ def _summary(view: View) -> None:
     made_by = data_queries.summary()
     rows = view.read(made_by)
     title = view.words("data.rec_title")
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     bars.small_print([view.words("data.rec_how"), view.words("audit.not_intent")])
     head = [view.words(f"data.rec_column_{name}") for name in ("check", "verdicts", "checked")]
     cells = []
@@ -59,10 +59,10 @@ def _regions(view: View) -> None:
     rows = view.read(made_by)
     count = formats.whole(rows.height, view.lang)
     title = view.words("data.rec_regions_title", count=count)
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     bars.small_print([view.words("data.rec_regions_how")])
     if rows.is_empty():
-        st.info(view.words("data.rec_regions_none"), icon=":material/info:")
+        say.info(view.words("data.rec_regions_none"), icon=":material/info:")
         return
     head = [view.words(f"data.rec_column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]

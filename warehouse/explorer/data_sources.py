@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from warehouse.explorer import bars, data_queries, evidence, filters, formats, tables
+from warehouse.explorer import bars, data_queries, evidence, filters, formats, say, tables
 from warehouse.explorer.view import View
 
 COLUMNS = ("title", "publisher", "kind", "published", "figures")
@@ -19,9 +19,9 @@ def show(view: View) -> None:
     rows = view.read(made_by)
     count = formats.whole(rows.height, view.lang)
     title = view.words("data.sources_title", count=count)
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("data.sources_none"), icon=":material/info:")
+        say.info(view.words("data.sources_none"), icon=":material/info:")
         return
     head = [view.words(f"data.column_{column}") for column in COLUMNS]
     cells = [_cells(view, row) for row in rows.head(MOST_ROWS).to_dicts()]

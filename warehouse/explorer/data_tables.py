@@ -15,6 +15,7 @@ from warehouse.explorer import (
     filters,
     formats,
     quality,
+    say,
     tables,
 )
 from warehouse.explorer.data_measures import unit
@@ -34,7 +35,7 @@ def show(view: View) -> None:
 
     chosen = filters.choose("relation", list(relations), FIRST, view.lang, format_func=name)
     row = relations[chosen]
-    st.header(view.label(row), anchor=False)
+    say.header(view.label(row), anchor=False)
     st.html(f'<p class="w-lead">{escape(view.label(row, "about"))}</p>')
     count = formats.whole(row["n_rows"], view.lang)
     lines = [view.words("data.table_rows", count=count, name=chosen)]
@@ -91,7 +92,7 @@ def _columns(view: View, row: dict, relation: str) -> None:
     made_by = data_queries.columns(relation)
     rows = view.read(made_by)
     title = view.words("data.columns_title", label=view.label(row))
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     names = ["column", "unit", "sql_name"]
     if meanings := {c["column_name"]: m for c in rows.to_dicts() if (m := _meaning(view, c))}:
         names.append("meaning")

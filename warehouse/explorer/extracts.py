@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from warehouse.explorer import extract_queries, formats, tables
+from warehouse.explorer import extract_queries, formats, say, tables
 from warehouse.explorer.view import View
 
 MOST_LINKS = 12
@@ -71,7 +71,7 @@ def nothing(view: View, region: dict, relation: str) -> None:
     # Records of regions are never added up to the region above: that sum would give hidden ones away.
     is_above = region["region_level"] != "regency" and held
     why = "no_rows" if has_records else "never_summed" if is_above else "nothing"
-    st.info(view.words(f"extract.{why}", region=region["region_name"]), icon=":material/info:")
+    say.info(view.words(f"extract.{why}", region=region["region_name"]), icon=":material/info:")
     if held:
         links = ", ".join(_link(view, row) for row in held[:MOST_LINKS])
         count = formats.whole(len(held), view.lang)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from warehouse.explorer import say
 from warehouse.explorer.words import DEFAULT, LANGUAGES, words
 
 KEPT = "kept_filters"
@@ -48,7 +49,12 @@ def choose(
     widget = st.segmented_control if compact else st.selectbox
     more = {"required": True} if compact else {"filter_mode": "contains"}
     label = words(lang, f"filter.{name}")
-    _show(widget, name, value, label=label, options=options, format_func=format_func, **more)
+
+    def shown(option: str) -> str:
+        # The options of a list are words already.
+        return say.plain(format_func(option)) if compact else format_func(option)
+
+    _show(widget, name, value, label=label, options=options, format_func=shown, **more)
     if is_unknown:
         fell_back(label, format_func(value), lang)
     return value
@@ -73,7 +79,7 @@ def text(name: str, lang: str, longest: int) -> str:
 
 def fell_back(label: str, shown: str, lang: str) -> None:
     """Say that a link asked for a value that is not on offer, and what is shown instead."""
-    st.info(words(lang, "filter.fell_back", filter=label, shown=shown), icon=":material/info:")
+    say.info(words(lang, "filter.fell_back", filter=label, shown=shown), icon=":material/info:")
 
 
 def question(names: Sequence[str]) -> dict[str, str] | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from warehouse.explorer import filters, queries
+from warehouse.explorer import filters, queries, say
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
 from warehouse.ingest.identity import without_numbers
@@ -56,7 +56,7 @@ def run(routes: list[Route]) -> None:
         st.html(f'<p class="w-site">{site}</p>', width="content")
         filters.language_toggle(lang)
     if is_unknown:
-        st.info(words(lang, "frame.language_unknown"), icon=":material/info:")
+        say.info(words(lang, "frame.language_unknown"), icon=":material/info:")
     chosen.run()
 
 
@@ -68,18 +68,18 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             footer = words(lang, "frame.footer", release=view.release.release_id)
             st.html(f'<footer class="w-footer">{footer}</footer>')
         except queries.NoReleaseError:
-            st.title(words(lang, "missing.title"))
-            st.markdown(words(lang, "missing.why"))
+            say.title(words(lang, "missing.title"))
+            say.paragraph(words(lang, "missing.why"))
             st.code(BUILD, language="bash")
-            st.markdown(words(lang, "missing.then"))
+            say.paragraph(words(lang, "missing.then"))
         except Exception as wrong:
             # The reader gets words, the log gets the trace: without long numbers, as people paste them.
             log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
             if damaged := queries.damage(wrong):
                 _say_damaged(damaged, lang)
                 return
-            st.error(words(lang, "failed.what"), icon=":material/error:")
-            st.markdown(words(lang, "failed.then"))
+            say.error(words(lang, "failed.what"), icon=":material/error:")
+            say.paragraph(words(lang, "failed.then"))
 
     return page
 
@@ -87,7 +87,7 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
 def _say_damaged(damaged: DamagedError, lang: str) -> None:
     """What is wrong, without a path of the machine, and the command for whoever keeps it."""
     what = " ".join(words(lang, f"damaged.{fault.code}") for fault in damaged.faults)
-    st.error(f"{words(lang, 'damaged.what')} {what}", icon=":material/error:")
-    st.markdown(words(lang, "damaged.command"))
+    say.error(f"{words(lang, 'damaged.what')} {what}", icon=":material/error:")
+    say.paragraph(words(lang, "damaged.command"))
     st.code(f"{COMMANDS}{damaged.remedy}", language="bash")
-    st.markdown(words(lang, "damaged.then"))
+    say.paragraph(words(lang, "damaged.then"))

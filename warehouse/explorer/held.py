@@ -3,7 +3,7 @@
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, queries, tables
+from warehouse.explorer import bars, evidence, formats, queries, say, tables
 from warehouse.explorer.view import View
 
 MEASURES = (
@@ -38,7 +38,7 @@ def html(view: View, region: dict, rows: pl.DataFrame) -> str:
 def show(view: View, region: dict) -> None:
     made_by = queries.availability(region["region_code"])
     rows = view.read(made_by)
-    st.header(title(view, region), anchor=False)
+    say.header(title(view, region), anchor=False)
     st.html(html(view, region, rows))
     name = f"held-{region['region_code']}"
     evidence.show(view, name=name, title=title(view, region), rows=rows, made_by=[made_by])

@@ -15,6 +15,7 @@ from warehouse.explorer import (
     ladder,
     quality,
     queries,
+    say,
     tile_map,
 )
 from warehouse.explorer.regions import COUNTRY
@@ -26,7 +27,7 @@ def page(view: View) -> None:
     made_by = queries.coverage(COUNTRY, latest["year"], latest["territory"], ("ALL",))
     held = view.read(made_by).filter(~pl.col("is_base_missing")).to_dicts()
 
-    st.title(view.words("home.title"), anchor=False)
+    say.title(view.words("home.title"), anchor=False)
     st.html(f'<p class="w-lead">{escape(_sentence(view, held))}</p>')
     bars.small_print([view.terms("sakernas", "ucj")])
     bases = {row["base_id"]: view.label(row) for row in view.read(queries.ranking_bases()).to_dicts()}
@@ -50,13 +51,13 @@ def _sentence(view: View, held: list[dict]) -> str:
 
 def _trust(view: View) -> None:
     """What changed since the release before, and whether this one kept its rules: a line each."""
-    st.header(view.words("home.changed_title"), anchor=False)
+    say.header(view.words("home.changed_title"), anchor=False)
     bars.small_print(data_changes.summary(view))
     changes = escape(view.words("changes.more"))
     st.html(
         f'<p class="w-small"><a href="data-dan-metode?lang={view.lang}&part=changes">{changes}</a></p>'
     )
-    st.header(view.words("home.quality_title"), anchor=False)
+    say.header(view.words("home.quality_title"), anchor=False)
     quality.of_release(view)
     audit = escape(view.words("home.quality_audit"))
     st.html(f'<p class="w-small"><a href="cek-angka?lang={view.lang}">{audit}</a></p>')

@@ -8,7 +8,7 @@ from itertools import groupby
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, home_queries, queries, sparks, tables
+from warehouse.explorer import bars, evidence, formats, home_queries, queries, say, sparks, tables
 from warehouse.explorer.view import COVERAGE, View
 
 COLUMNS = ["year", *evidence.RUNG_COLUMNS]
@@ -137,7 +137,7 @@ def _over(held: list[dict], row: dict) -> list[dict]:
 
 
 def _card(view: View, card: Card) -> None:
-    st.metric(card.label, card.value, help=card.in_full)
+    st.metric(say.plain(card.label), card.value, help=say.plain(card.in_full))
     note = f'<p class="w-card-note">{escape(card.of)}</p>{bars.flags(view.flags(card.row))}'
     st.html(note + _spark(view, card))
 

@@ -1,9 +1,8 @@
 """The ranking of the provinces on the home page."""
 
 import polars as pl
-import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, home_cards, queries
+from warehouse.explorer import bars, evidence, formats, home_cards, queries, say
 from warehouse.explorer.view import View
 
 RANKING = "coverage.coverage_ranking"
@@ -24,7 +23,7 @@ def show(view: View, base_id: str) -> None:
         base=view.base_in_text(first),
         when=when,
     )
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     common = view.words(
         "home.common_month", when=when, count=first["n_provinces"], source=view.base_date(first)
     )
@@ -41,7 +40,7 @@ def show(view: View, base_id: str) -> None:
     )
     bars.show([_province(view, row) for row in ranked], alt, compact=True)
     if apart:
-        st.subheader(view.words("home.apart_title"), anchor=False)
+        say.subheader(view.words("home.apart_title"), anchor=False)
         alt = f"{view.words('home.apart_why')} {view.words('bars.limit')}"
         bars.show([_province(view, row) for row in apart], alt, compact=True)
     bars.small_print(home_cards.notes(view, rows.to_dicts()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, queries
+from warehouse.explorer import bars, evidence, formats, queries, say
 from warehouse.explorer.view import COVERAGE, View
 
 
@@ -121,11 +121,13 @@ def show(view: View, region: dict, year: int, territory: str, segment: str) -> N
     made_by = queries.coverage(region["region_code"], year, territory, (segment,))
     rows = view.read(made_by)
     if rows.is_empty():
-        st.header(view.words("ladder.none_title", region=region["region_name"], year=year), anchor=False)
-        st.info(view.words("ladder.none", year=year), icon=":material/info:")
+        say.header(
+            view.words("ladder.none_title", region=region["region_name"], year=year), anchor=False
+        )
+        say.info(view.words("ladder.none", year=year), icon=":material/info:")
         return
     ladder = Ladder(view, region, rows.to_dicts())
-    st.header(ladder.title(), anchor=False)
+    say.header(ladder.title(), anchor=False)
     st.html(ladder.html())
     evidence.show(
         view,

@@ -1,7 +1,5 @@
 """Pekerja rentan: who is protected by whose money, what a budget pays for, whose cover ends when."""
 
-import streamlit as st
-
 from warehouse.explorer import (
     budget_form,
     protection_below,
@@ -10,12 +8,13 @@ from warehouse.explorer import (
     protection_published,
     protection_retention,
     regions,
+    say,
 )
 from warehouse.explorer.view import View
 
 
 def page(view: View) -> None:
-    st.title(view.words("protection.title"), anchor=False)
+    say.title(view.words("protection.title"), anchor=False)
     region = regions.choose(view)
     protection_published.show(view, region)
     budget_form.show(view, region)

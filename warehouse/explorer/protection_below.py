@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, protection_queries, regions, tables
+from warehouse.explorer import bars, evidence, formats, protection_queries, regions, say, tables
 from warehouse.explorer.protection_published import payer, printed
 from warehouse.explorer.view import View
 
@@ -19,10 +19,10 @@ def show(view: View, region: dict) -> None:
     is_country = region["region_code"] == regions.COUNTRY
     of = "provinces" if is_country else "regencies"
     title = view.words(f"protection.{of}_title", region=region["region_name"])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if rows.is_empty():
         text = view.words("protection.below_none", region=region["region_name"])
-        st.info(text, icon=":material/info:")
+        say.info(text, icon=":material/info:")
         return
     by_region: dict[str, list[dict]] = {}
     for row in rows.to_dicts():

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, protection_queries, tables
+from warehouse.explorer import bars, evidence, formats, protection_queries, say, tables
 from warehouse.explorer.view import View
 
 COLUMNS = ("region", "payer", "budget", "product", "difference", "verdict", "source")
@@ -19,7 +19,7 @@ def show(view: View, region: dict) -> None:
     differ = sum(row["verdict"] == "differs" for row in found)
     counts = {"count": formats.whole(len(found), view.lang), "differ": formats.whole(differ, view.lang)}
     title = view.words("budget.published_title", **counts)
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     notes = [view.words("budget.published_how"), view.words("audit.not_intent")]
     if all(row["region_code"] != region["region_code"] for row in found):
         notes.insert(0, view.words("budget.published_none", region=region["region_name"]))

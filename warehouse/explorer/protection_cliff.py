@@ -13,6 +13,7 @@ from warehouse.explorer import (
     formats,
     protection_records_queries,
     protection_within,
+    say,
     tables,
 )
 from warehouse.explorer.protection_cliff_words import COLUMNS, RELATION, ahead, cost, nearest, unnamed
@@ -24,17 +25,17 @@ def show(view: View, region: dict) -> None:
     made_by = protection_records_queries.ends(region["region_code"])
     rows = view.read(made_by)
     if rows.is_empty():
-        st.header(view.words("cliff.title", region=region["region_name"]), anchor=False)
+        say.header(view.words("cliff.title", region=region["region_name"]), anchor=False)
         extracts.nothing(view, region, RELATION)
         protection_within.show(view, region)
         return
     listed = rows.to_dicts()
     title = view.words("cliff.title", region=region["region_name"])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     st.html(extracts.notice(view, listed[0]))
     st.html(_ahead(view, listed))
     subtitle = view.words("cliff.calendar_title", region=region["region_name"])
-    st.subheader(subtitle, anchor=False)
+    say.subheader(subtitle, anchor=False)
     st.html(_calendar(view, subtitle, listed))
     bars.small_print([view.words("cliff.how"), *extracts.hidden_notes(view, listed)])
     evidence.show(

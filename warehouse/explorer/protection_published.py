@@ -6,7 +6,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, protection_queries, regions
+from warehouse.explorer import bars, evidence, formats, protection_queries, regions, say
 from warehouse.explorer.view import View
 
 UNKNOWN = "unknown"
@@ -39,16 +39,16 @@ def printed(view: View, row: dict) -> str:
 
 def _nothing(view: View, region: dict) -> None:
     name = region["region_name"]
-    st.header(view.words("protection.nothing_title", region=name), anchor=False)
-    st.info(view.words("protection.nothing_why", region=name), icon=":material/info:")
-    st.markdown(view.words("protection.nothing_do"))
+    say.header(view.words("protection.nothing_title", region=name), anchor=False)
+    say.info(view.words("protection.nothing_why", region=name), icon=":material/info:")
+    say.paragraph(view.words("protection.nothing_do"))
 
 
 def _by_payer(view: View, region: dict, rows: pl.DataFrame) -> None:
     latest = protection_queries.latest(region["region_code"])
     held = view.read(latest).to_dicts()
     title = view.words("protection.published_title", region=region["region_name"])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if held:
         newest = max(held, key=lambda row: row["as_of_on"])
         st.html(f'<p class="w-lead">{escape(_sentence(view, region, newest))}</p>')
@@ -62,7 +62,7 @@ def _by_payer(view: View, region: dict, rows: pl.DataFrame) -> None:
         largest = Decimal(max(row["workers_persons"] for row in held))
         bars.show([_bar(view, row) for row in held], alt, scale=largest)
     else:
-        st.info(view.words("protection.none_protected"), icon=":material/info:")
+        say.info(view.words("protection.none_protected"), icon=":material/info:")
     bars.small_print([view.words("protection.never_summed"), *view.flag_notes(rows.to_dicts())])
     evidence.show(
         view,
@@ -114,7 +114,7 @@ def _local_list(view: View, region: dict) -> None:
     if rows.is_empty() and region["region_code"] == regions.COUNTRY:
         return  # The nation has no list of its own to miss.
     title = view.words("protection.list_title", region=region["region_name"])
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     if rows.is_empty():
         st.html(f"<p>{escape(view.words('protection.list_none'))}</p>")
         return

@@ -12,6 +12,7 @@ from warehouse.explorer import (
     formats,
     lines,
     protection_records_queries,
+    say,
     tables,
 )
 from warehouse.explorer.view import View
@@ -37,7 +38,7 @@ def show(view: View, region: dict) -> None:
         return
     listed = rows.to_dicts()
     title = view.words("retention.title", region=region["region_name"])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     st.html(extracts.notice(view, listed[0]))
     cohort = _choose(view, listed)
     st.html(_curve(view, [row for row in listed if str(row["month_on"]) == cohort]))

@@ -12,6 +12,7 @@ from warehouse.explorer import (
     filters,
     formats,
     protection_records_queries,
+    say,
     tables,
 )
 from warehouse.explorer.protection_cliff_words import COLUMNS, RELATION
@@ -29,7 +30,7 @@ def show(view: View, region: dict) -> None:
     if not found:
         return
     title = view.words("cliff.within_title", region=region["region_name"])
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     names = {row["payer_id"]: view.label(row) for row in found}
     payer = filters.choose(
         "sponsor", list(names), found[0]["payer_id"], view.lang, format_func=names.get

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from warehouse.explorer import brief, evidence, regions
+from warehouse.explorer import brief, evidence, regions, say
 from warehouse.explorer.view import View
 
 
 def page(view: View) -> None:
     # The nation by default, as on the other pages: a province shown unasked would look like a choice.
     region = regions.choose(view)
-    st.title(regions.name(region), anchor=False)
+    say.title(regions.name(region), anchor=False)
     st.html(brief.lead(view, region))
     st.download_button(
         view.words("region.download"),
@@ -20,7 +20,7 @@ def page(view: View) -> None:
         on_click="ignore",
     )
     for section in brief.sections(view, region, has_links=True):
-        st.header(section.title, anchor=False)
+        say.header(section.title, anchor=False)
         st.html(section.html)
         evidence.show(
             view,

@@ -17,6 +17,7 @@ from warehouse.explorer import (
     filters,
     formats,
     sandbox,
+    say,
     tables,
 )
 from warehouse.explorer.view import COUNTS, View
@@ -50,7 +51,7 @@ def sentence(refused: sandbox.RefusedError, lang: str) -> str:
 
 
 def show(view: View) -> None:
-    st.header(view.words("sql.title"), anchor=False)
+    say.header(view.words("sql.title"), anchor=False)
     limits = {
         "seconds": formats.whole(round(sandbox.SECONDS), view.lang),
         "rows": formats.whole(sandbox.MOST_ROWS, view.lang),
@@ -67,7 +68,7 @@ def show(view: View) -> None:
     with st.spinner(view.words("sql.running")):
         answer = _answer(ran, view.release.file)
     if isinstance(answer, sandbox.RefusedError):
-        st.warning(sentence(answer, view.lang), icon=":material/block:")
+        say.warning(sentence(answer, view.lang), icon=":material/block:")
         return
     is_recipe = ran == recipes()[recipe]
     heading = title(recipe) if is_recipe else view.words("sql.own")
@@ -97,14 +98,14 @@ def _answer(sql: str, file: Path) -> sandbox.Result | sandbox.RefusedError:
 
 
 def _result(view: View, result: sandbox.Result, title: str, statement: str, is_recipe: bool) -> None:
-    st.subheader(title, anchor=False)
+    say.subheader(title, anchor=False)
     count = formats.whole(len(result.rows), view.lang)
     notes = [view.words("sql.cut_short" if result.is_cut else "sql.count", count=count)]
     if len(result.rows) > SHOWN_ROWS:
         notes.append(view.words("data.cut", shown=SHOWN_ROWS, count=count))
     bars.small_print(notes)
     if not result.rows:
-        st.info(view.words("sql.nothing"), icon=":material/info:")
+        say.info(view.words("sql.nothing"), icon=":material/info:")
         return
     # A recipe is read by people who may not write SQL: its columns carry their names in words.
     about, codes = _meanings(view, statement) if is_recipe else ({}, {})

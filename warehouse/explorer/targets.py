@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, formats, tables
+from warehouse.explorer import bars, coverage_queries, evidence, formats, say, tables
 from warehouse.explorer.view import View
 
 # Kinds of targets whose names are abbreviations.
@@ -55,9 +55,9 @@ def show(view: View, region: dict) -> None:
     made_by = coverage_queries.targets(region["region_code"])
     rows = view.read(made_by)
     title = view.words("target.title", region=region["region_name"])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     if rows.is_empty():
-        st.info(view.words("target.none"), icon=":material/info:")
+        say.info(view.words("target.none"), icon=":material/info:")
         return
     st.html(html(view, rows.to_dicts()))
     evidence.show(

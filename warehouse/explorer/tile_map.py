@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, regions, tile_queries, tiles
+from warehouse.explorer import bars, evidence, formats, regions, say, tile_queries, tiles
 from warehouse.explorer.view import View
 
 MAP = "coverage.coverage_map"
@@ -34,11 +34,11 @@ def show(view: View, map_layout: str, base_id: str) -> None:
     made_by = tile_queries.tiles(map_layout, base_id, BESIDE.get(base_id, BESIDE_OTHERS))
     rows = view.read(made_by)
     if rows.is_empty():
-        st.info(view.words("map.none"), icon=":material/info:")
+        say.info(view.words("map.none"), icon=":material/info:")
         return
     drawn = rows.to_dicts()
     title = _title(view, drawn[0])
-    st.header(title, anchor=False)
+    say.header(title, anchor=False)
     bars.small_print([_month(view, drawn)])
     st.html(
         tiles.html([_tile(view, row) for row in drawn], _legend(view, drawn), _alt(view, drawn), title)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from warehouse.explorer import bars, coverage_queries, evidence, formats, lines
+from warehouse.explorer import bars, coverage_queries, evidence, formats, lines, say
 from warehouse.explorer.view import View
 
 COLUMNS = [
@@ -50,7 +50,7 @@ def show(view: View, region: dict, territory: str, segment: str) -> None:
     if rows.is_empty():
         return
     heading = title(view, region, rows.to_dicts())
-    st.header(heading, anchor=False)
+    say.header(heading, anchor=False)
     st.html(html(view, rows.to_dicts()))
     evidence.show(
         view,
