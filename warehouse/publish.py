@@ -138,6 +138,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
         con.execute(f"attach {_text(build_file)} as build (read_only)")
         con.execute(f"attach {_text(release_file)} as warehouse")
         con.execute("use warehouse")
+        con.execute("begin")  # One commit instead of one for each of hundreds of statements.
         con.execute(DICTIONARY)
         for model in models:
             schema, name, meta = model["schema"], model["name"], model["config"]["meta"]
@@ -180,6 +181,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                         *(about.get(key) for key in FORMULA),
                     ],
                 )
+        con.execute("commit")
         con.execute("checkpoint warehouse")
         con.execute("use memory")
         con.execute("detach warehouse")
