@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := tests/browser/node_modules
+AUDIT := .venv-audit
 SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk readers at_once) browser/test_publications))
 
-.PHONY: build test app findings lint format lock clean ci-full soak
+.PHONY: build test app findings lint format lock audit sbom clean ci-full soak
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -26,6 +27,7 @@ soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too
 	$(BIN)/python -m pytest -m nightly $(SOAK)
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
+	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
 	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet
 	rm -rf data/ci-full
@@ -54,6 +56,22 @@ $(STAMP): requirements.lock pyproject.toml
 lock: ## Versions and hashes, no index addresses (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-annotate --no-header --no-strip-extras --extra test --extra lint pyproject.toml -o requirements.lock
+	printf 'pip-audit==2.10.1\ncyclonedx-bom==7.5.0\n' | uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-audit.lock
+
+# Strict: what could not be looked up is no pass.
+audit: $(AUDIT)/.installed ## Known holes of what requirements.lock names (asks a service outside)
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock || \
+		{ echo "Not clean, or not looked up. Without network go by docs/dependencies.md."; exit 1; }
+
+sbom: $(AUDIT)/.installed ## data/sbom.json: CycloneDX of requirements.lock, the same bytes each time
+	$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible \
+		--short-PURLs --of JSON -o data/sbom.json requirements.lock
+
+$(AUDIT)/.installed: requirements-audit.lock
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	touch $@
 
 clean: ## Removes what was built; keeps the releases
-	rm -rf target logs $(VENV) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/dev/warehouse.duckdb*
+	rm -rf target logs $(VENV) $(AUDIT) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/dev/warehouse.duckdb*

@@ -1,15 +1,17 @@
-"""The explorer's pages. Run it with `warehouse serve`."""
+"""The explorer: its pages, the quality report beside them, and a guard before both.
 
-from warehouse.explorer import check, claims, coverage, data, frame, home, protection, region
+Run it with `warehouse serve`; `streamlit run app.py` finds `app` too.
+"""
 
-frame.run(
-    [
-        frame.Route("home", "", home.page),
-        frame.Route("coverage", "cakupan", coverage.page),
-        frame.Route("protection", "pekerja-rentan", protection.page),
-        frame.Route("claims", "klaim", claims.page),
-        frame.Route("check", "cek-angka", check.page),
-        frame.Route("region", "wilayah", region.page),
-        frame.Route("data", "data-dan-metode", data.page),
-    ]
+from starlette.middleware import Middleware
+from starlette.routing import Route
+from streamlit.starlette import App
+
+from warehouse.serving import report
+from warehouse.serving.guard import Guard
+
+app = App(
+    "warehouse/explorer/script/pages.py",
+    routes=[Route("/quality", report.to_folder), Route("/quality/{path:path}", report.page)],
+    middleware=[Middleware(Guard)],
 )

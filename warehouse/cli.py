@@ -3,8 +3,6 @@
 Exit codes: 0 done; 1 a build or check failed and nothing was published; 2 wrong usage.
 """
 
-import os
-import sys
 import time
 from typing import Annotated
 
@@ -17,8 +15,11 @@ from rich.table import Table
 from warehouse import (
     cli_brief,
     cli_check,
+    cli_diff,
     cli_doctor,
     cli_ingest,
+    cli_quality,
+    cli_serve,
     cli_simulate,
     dbt,
     integrity,
@@ -27,7 +28,7 @@ from warehouse import (
 )
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import Home
 from warehouse.trouble import Commands, explained
 
 app = typer.Typer(
@@ -42,20 +43,30 @@ console = Console(highlight=False)
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
 app.command("brief")(cli_brief.brief)
+app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
+app.command("diff")(cli_diff.diff)
 app.command("doctor")(cli_doctor.doctor)
+app.command("serve")(cli_serve.serve)
 
 SUMMARY_REGIONS = ("ID", "35", "64")
 
 
 @app.command()
-def build() -> None:
-    """Build and test every model, then publish a release.
+def build(
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Critical rule whose breach you have looked at; once for each such rule."),
+    ] = None,
+) -> None:
+    """Build and test every model, check what was built, then publish a release.
 
-    Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build`
+    Examples: `warehouse build` · `WAREHOUSE_HOME=/srv/warehouse warehouse build` ·
+    `warehouse build --accept marts_coverage_by_region_year.rows_are_kept`
 
-    A failed build publishes nothing: the release that was served stays served.
+    A failed build or check publishes nothing: the release that was served stays served. What failed,
+    where, and who should act stands in the report that the command names.
     """
     home = Home.from_environment()
     started = time.monotonic()
@@ -68,13 +79,14 @@ def build() -> None:
         done = _dbt_build(home, build_id)
         if not done.ok:
             _report_failure(done, home)
+            cli_quality.report_failed_build(home, build_id)
             raise typer.Exit(1)
-        quality = {
-            "tests_passed": done.count("test", "pass"),
-            "warnings": [r["name"] for r in done.results if r["status"] == "warn"],
-        }
-        models = dbt.served_models(dbt.manifest(home, build_id))
-        release = publish.publish(home, build_id, models, quality, dbt.artefacts_of(home, build_id))
+        checked = cli_quality.check_build(home, build_id, accept or [])
+        manifest, artefacts = dbt.manifest(home, build_id), dbt.artefacts_of(home, build_id)
+        release = publish.publish(
+            home, build_id, dbt.served_relations(manifest), checked.summary, artefacts
+        )
+        cli_quality.report(home, build_id, checked, manifest)
     _summarise(home, release, done, time.monotonic() - started)
 
 
@@ -92,7 +104,9 @@ def status() -> None:
         return
     console.print(f"Served release  [bold]{release['build_id']}[/]  of {release['created_at']}")
     console.print(f"Commit          {release['git_commit'] or 'none'}")
-    console.print(f"Tests passed    {release['quality']['tests_passed']}")
+    console.print(
+        f"Rules checked   {release['quality'].get('rules_checked', release['quality']['tests_passed'])}"
+    )
     for name in release["quality"]["warnings"]:
         console.print(f"[yellow]Warning[/]         {name}")
     console.print(_rows_table(release))
@@ -124,21 +138,6 @@ def rollback(
             raise integrity.DamagedError(faults, integrity.remedy(home))
         publish.point_at(home, target)
     console.print(f"Served release is now [bold]{target}[/]")
-
-
-@app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
-    address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
-) -> None:
-    """Open the explorer on the served release.
-
-    Examples: `warehouse serve` · `warehouse serve --port 8600`
-    """
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
-    command += ["--server.port", str(port), "--server.address", address]
-    os.chdir(PROJECT)
-    os.execv(sys.executable, command)
 
 
 def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
@@ -180,10 +179,7 @@ def _summarise(home: Home, release: dict, done: dbt.DbtRun, seconds: float) -> N
     console.print(_rows_table(release))
     for line in done.explanations:
         console.print(line, markup=False)
-    console.print(
-        f"{release['quality']['tests_passed']} tests passed, "
-        f"{len(release['quality']['warnings'])} with warnings"
-    )
+    cli_quality.say(release["quality"])
     with duckdb.connect(str(home.served_file()), read_only=True) as con:
         undated = con.execute(
             "select count(*) from core.dim_figure where period_end is null"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse import child
+from warehouse.ingest.identity import hidden
 from warehouse.settings import Home
 
 NODE_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
@@ -49,15 +50,15 @@ def run(
         try:
             event = json.loads(line)
         except json.JSONDecodeError:
-            done.errors.append(line.rstrip())
+            done.errors.append(hidden(line.rstrip()))
             continue
         name, data = event["info"]["name"], event.get("data", {})
         if name in NODE_EVENTS:
             on_node(data.get("index", 0), data.get("total", 0), data["node_info"]["node_name"])
         elif name == "JinjaLogInfo":
-            done.explanations.append(data.get("msg", ""))
+            done.explanations.append(hidden(data.get("msg", "")))
         elif event["info"]["level"] == "error":
-            done.errors.append(event["info"]["msg"])
+            done.errors.append(hidden(event["info"]["msg"]))
     done.ok = process.wait() == 0
     results = target / "run_results.json"
     if results.is_file():
@@ -67,7 +68,7 @@ def run(
                 "name": r["unique_id"].split(".")[3 if r["unique_id"].startswith("unit_test") else 2],
                 "kind": r["unique_id"].split(".")[0],
                 "status": r["status"],
-                "message": r["message"],
+                "message": hidden(r["message"] or ""),
             }
             for r in json.loads(results.read_text())["results"]
         ]
@@ -84,13 +85,13 @@ def manifest(home: Home, build_id: str) -> dict:
     return json.loads((artefacts_of(home, build_id) / "manifest.json").read_text())
 
 
-def served_models(manifest: dict) -> list[dict]:
-    """The allow-list: models that say `meta.served: true`, in the order of their names."""
+def served_relations(manifest: dict) -> list[dict]:
+    """The allow-list: models and sources that say `meta.served: true`, in the order of their names."""
     return sorted(
         (
             node
-            for node in manifest["nodes"].values()
-            if node["resource_type"] == "model" and node["config"]["meta"].get("served")
+            for node in (*manifest["nodes"].values(), *manifest["sources"].values())
+            if node["resource_type"] in ("model", "source") and node["config"]["meta"].get("served")
         ),
         key=lambda node: (node["schema"], node["name"]),
     )

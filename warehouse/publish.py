@@ -45,8 +45,8 @@ def new_build_id() -> str:
 def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefacts: Path) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_models`), `quality` a summary of the checks, `artefacts`
-    the folder of dbt's manifest and results. Returns what release.json holds.
+    `models` are manifest nodes (see `dbt.served_relations`), `quality` a summary of the checks,
+    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
@@ -95,9 +95,9 @@ def sweep(home: Home) -> None:
 
 
 def leftovers(home: Home) -> list[Path]:
-    """Build folders, unfinished or dropped releases, and links that were never put in place."""
+    """Build folders, unfinished or dropped releases, and links and reports never put in place."""
     folders = [*(home.path / "build").glob("2*"), *home.releases.glob(".tmp-*")]
-    return [*folders, *home.path.glob(".current-*")]
+    return [*folders, *home.path.glob(".current-*"), *home.path.glob(".quality-*")]
 
 
 def releases(home: Home) -> list[str]:
@@ -118,6 +118,11 @@ def current_release(home: Home) -> dict | None:
         return json.loads(file.read_bytes()) if file.is_file() else None
     except ValueError:
         return None
+
+
+def artefact(folder: Path, name: str) -> dict:
+    """One of dbt's ARTEFACTS in the folder of a release."""
+    return json.loads((folder / name).read_text())
 
 
 def previous_release(home: Home) -> str | None:

@@ -29,6 +29,11 @@ class Home:
         return self.path / "current"
 
     @property
+    def quality(self) -> Path:
+        """The quality report: static pages, served beside the explorer."""
+        return self.path / "quality"
+
+    @property
     def lock(self) -> Path:
         return self.path / "build.lock"
 

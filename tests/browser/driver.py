@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -27,20 +28,27 @@ PAGES = {
 }
 
 
+def crossed(first: list, second: list) -> list:
+    """All pairs; every value stands in some pair of the fast lane, the other pairs are nightly."""
+    n = max(len(first), len(second))
+    fast = {(first[i % len(first)], second[i % len(second)]) for i in range(n)}
+    marks = {pair: () if pair in fast else pytest.mark.nightly for pair in product(first, second)}
+    return [pytest.param(*pair, marks=mark) for pair, mark in marks.items()]
+
+
 @contextmanager
-def explorer(home: Path) -> Iterator[str]:
-    """The app on a WAREHOUSE_HOME; gives its address."""
+def explorer(home: Path, *words: str, log: Path | None = None) -> Iterator[str]:
+    """`warehouse serve WORDS` on a WAREHOUSE_HOME; gives its address."""
     with closing(socket.socket()) as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "localhost"]
-    log = home / "explorer.log"
+    command = [sys.executable, "-m", "warehouse.cli", "serve", "--port", str(port), *words]
+    log = log or home / "explorer.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
-            env={**os.environ, "WAREHOUSE_HOME": str(home)},
+            env={**os.environ, "WAREHOUSE_HOME": str(home), "STREAMLIT_SERVER_HEADLESS": "true"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -82,13 +90,21 @@ class Visit:
 def settle(page: Page) -> None:
     """Wait until Streamlit has run the page to its end, and has loaded what draws each part."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')", timeout=30_000)
+    until(page, "!document.querySelector('[data-testid=stSkeleton]')")
+
+
+def until(page: Page, condition: str, arg: object = None, seconds: float = 30) -> None:
+    """Wait until a condition holds. Playwright's own waiting is an `eval`, which our pages forbid."""
+    ends = time.monotonic() + seconds
+    while not page.evaluate(condition, arg):
+        assert time.monotonic() < ends, f"never came true: {condition}"
+        page.wait_for_timeout(50)
 
 
 def download(page: Page, button: str) -> Download:
     """What the first button with these words gives."""
     # A click on a drawer that still unfolds can miss what moves in it.
-    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+    until(page, "document.getAnimations().every(a => a.playState !== 'running')")
     with page.expect_download() as started:
         page.get_by_text(button, exact=True).first.click()
     return started.value

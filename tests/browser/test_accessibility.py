@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from driver import PAGES, settle
+from driver import PAGES, crossed, settle
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 # Streamlit's own frame: its header, its widgets' insides and the toolbar are not ours to mend.
@@ -17,12 +17,11 @@ RUN = """async (exclude) => (await axe.run({exclude: exclude.map(s => [s])}, {
 
 def violations(page) -> list[str]:
     assert AXE.is_file(), "axe-core is missing; install it with: make tests/browser/node_modules"
-    page.add_script_tag(content=AXE.read_text())
+    page.evaluate(AXE.read_text())
     return page.evaluate(RUN, NOT_OURS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("name", "scheme"), crossed(list(PAGES), ["light", "dark"]))
 def test_page_has_no_serious_violation(app, visit, name, scheme):
     lang = "id" if scheme == "light" else "en"
     seen = visit(f"{app}{PAGES[name]}?lang={lang}", scheme=scheme)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from driver import download, settle, shown
+from driver import download, settle, shown, until
 
 from warehouse.explorer import formats
 from warehouse.explorer.words import words
@@ -142,7 +142,7 @@ def test_question_is_asked_by_hand_and_its_link_reopens_the_answer(app, visit):
     assert answer(there) == told
     page.get_by_role("textbox", name="As of").fill("")
     page.get_by_role("button", name="Check", exact=True).click()
-    page.wait_for_function("() => !new URLSearchParams(location.search).has('on')")
+    until(page, "() => !new URLSearchParams(location.search).has('on')")
     settle(page)
     page.get_by_role("link", name="Coverage").click()
     page.wait_for_selector("h2")

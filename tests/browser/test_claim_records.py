@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 import pytest
-from driver import settle
+from driver import settle, until
 from test_accessibility import violations
 
 from warehouse.explorer.words import words
@@ -35,7 +35,7 @@ def test_download_of_made_up_rows_says_so_in_its_name(app, visit, marts):
     drawer = seen.page.locator("[data-testid=stExpander]").last
     drawer.locator("summary").click()
     settle(seen.page)
-    seen.page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+    until(seen.page, "document.getAnimations().every(a => a.playState !== 'running')")
     with seen.page.expect_download() as started:
         drawer.get_by_text(words("en", "evidence.csv"), exact=True).click()
     assert started.value.suggested_filename.startswith("simulated-loss-ratio-")

@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from driver import download, settle, shown
+from driver import crossed, download, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -46,8 +46,7 @@ def matrix(seen) -> list[dict[str, list[str]]]:
     return rows
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(("lang", "width"), crossed(["id", "en"], [1280, 360]))
 def test_matrix_of_cases_equals_the_mart_and_names_every_unit(app, visit, marts, lang, width):
     held = marts.execute("""
         select year(period_end), program, claim_unit, cases, cases_change_pct
@@ -165,8 +164,7 @@ def test_shares_equal_the_mart_and_scholarships_stand_apart(app, visit, marts):
     assert "Ditandai" in charts.nth(1).inner_text(), "a doubted amount is marked"
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(("lang", "width"), crossed(["id", "en"], [1280, 360]))
 def test_offices_equal_the_mart(app, visit, marts, lang, width):
     held = marts.execute("""
         select office_name, amount_per_case_idr, others_amount_per_case_idr,

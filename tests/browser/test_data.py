@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 import pytest
-from driver import download, settle, shown
+from driver import download, settle, shown, until
 from test_accessibility import violations
 
 from warehouse.explorer import sandbox, sql_box
@@ -105,10 +105,10 @@ def test_sources_are_found_by_their_words_and_the_link_keeps_the_search(app, vis
     assert heading in again.texts("h2")
     box.fill("")
     box.press("Enter")
-    page.wait_for_function("!location.search.includes('search=')")
+    until(page, "!location.search.includes('search=')")
 
 
-@pytest.mark.parametrize("part", ["tables", "reconciliation", "sources", "sql"])
+@pytest.mark.parametrize("part", ["tables", "quality", "changes", "reconciliation", "sources", "sql"])
 def test_no_part_has_a_serious_violation(app, visit, part):
     seen = visit(f"{app}/{PAGE}?part={part}&lang=en", width=360)
     assert violations(seen.page) == []

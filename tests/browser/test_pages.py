@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from driver import PAGES, download, explorer, settle, shown
+from driver import PAGES, crossed, download, explorer, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -13,8 +13,7 @@ from warehouse.explorer.words import words
 RAW_NAME = re.compile(r"\b(?!keyboard_arrow)[a-z]+_[a-z_]+\b")
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize(("lang", "width"), crossed(["id", "en"], [1280, 360]))
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_whole(app, visit, name, lang, width):
     seen = visit(f"{app}{PAGES[name]}?lang={lang}", width)
@@ -248,5 +247,9 @@ def test_errors_and_foreign_hosts_of_a_page_are_seen(app, visit):
     seen.page.wait_for_timeout(500)
     assert "planted" in seen.errors[0]
     assert any("thrown" in error for error in seen.errors)
+    assert any("elsewhere.invalid" in e and "Content Security Policy" in e for e in seen.errors)
+    # Where the policy does not hold, the request is seen.
+    seen.page.evaluate("location.href = 'http://elsewhere.invalid'")
+    seen.page.wait_for_timeout(500)
     assert "elsewhere.invalid" in seen.hosts
     seen.hosts.discard("elsewhere.invalid")

@@ -1,7 +1,7 @@
 """An office's own records as readers see them: labelled, in both languages, on a phone, taken away."""
 
 import pytest
-from driver import settle
+from driver import settle, until
 from test_accessibility import violations
 
 from warehouse.explorer.words import words
@@ -45,7 +45,7 @@ def test_file_of_made_up_records_says_so_in_its_name(app, visit):
     drawer = page.locator("[data-testid=stExpander]").last
     drawer.locator("summary").click()
     settle(page)
-    page.wait_for_function("document.getAnimations().every(a => a.playState !== 'running')")
+    until(page, "document.getAnimations().every(a => a.playState !== 'running')")
     with page.expect_download() as started:
         drawer.get_by_text(words("id", "evidence.csv"), exact=True).click()
     assert started.value.suggested_filename.startswith("simulated-retention-3514-")

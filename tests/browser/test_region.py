@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from driver import settle, shown
+from driver import settle, shown, until
 
 from warehouse.explorer import brief, queries, regions
 from warehouse.explorer.view import View
@@ -27,9 +27,7 @@ def test_link_opens_the_region_and_shows_its_peers(app, visit, marts, lang):
         assert name in text
         assert f"{shown(share, lang)} %" in text
     bars.nth(1).locator("a").click()
-    seen.page.wait_for_function(
-        "name => document.querySelector('h1')?.innerText === name", arg=peers[1][1]
-    )
+    until(seen.page, "name => document.querySelector('h1')?.innerText === name", peers[1][1])
     settle(seen.page)
     assert f"region={peers[1][0]}" in seen.page.url
 

@@ -5,7 +5,7 @@
         select
             {{ where_from(model) }},
             '{{ rule['shows'] | join(' + ') }}' as column_name,
-            {{ shown(rule['shows']) }} as value,
+            {{ shown(rule['shows'], hide=identifiers(model)) }} as value,
             '{{ rule['problem'] | replace("'", "''") }}' as problem,
             '{{ rule.get('remedy', '') | replace("'", "''") }}' as remedy
         from {{ model }}

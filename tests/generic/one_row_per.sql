@@ -3,7 +3,7 @@
     select
         {{ where_from(model) }},
         '{{ columns | join(' + ') }}' as column_name,
-        {{ shown(columns) }} as value,
+        {{ shown(columns, hide=identifiers(model)) }} as value,
         'stands more than once' as problem
     from {{ model }}
     qualify count(*) over (partition by {{ columns | join(', ') }}) > 1

@@ -14,7 +14,7 @@
             (
                 select
                     {{ where_from(model) }},
-                    {{ shown(reference['columns']) }} as value,
+                    {{ shown(reference['columns'], hide=identifiers(model)) }} as value,
                     {{ shown(reference['columns'], separator='|') }} as asked_key
                 from {{ model }}
                 where

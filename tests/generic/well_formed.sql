@@ -8,7 +8,7 @@
         select
             {{ where_from(model) }},
             '{{ column }}' as column_name,
-            {{ text }} as value,
+            {{ shown([column], hide=identifiers(model)) if column in identifiers(model) else text }} as value,
             case
                 when {{ column }} is null
                 then 'is empty'

@@ -10,7 +10,8 @@ import pytest
 from warehouse.explorer.words import LANGUAGES, catalogue, words
 
 EXPLORER = Path(__file__).resolve().parents[2] / "warehouse" / "explorer"
-SOURCES = sorted(EXPLORER.rglob("*.py"))
+SERVING = EXPLORER.parent / "serving"
+SOURCES = sorted([*EXPLORER.rglob("*.py"), *SERVING.glob("*.py")])
 TAG = re.compile(r"<script>.*</script>|<[^>]*>")
 WORDS = re.compile(r"(\u2022|[^\W\d_])[^\w\s]*\s+[^\w\s\u2022]*(\u2022|[^\W\d_])")
 LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -29,6 +30,7 @@ STANDING = {
     "check_answer.py": ("the id of a definition, as the marts write it", "participants \u2022"),
     "sql_box.py": ("units, as the dictionary writes them", r"rupiah per (case|person and month)"),
     "formats.py": ("patterns of dates", r"(d )?M{3,4}( y)?"),
+    "guard.py": ("what browsers read", r"('[a-z-]+'|data:|\w+=\(\)|[ ,;\u2022])+"),
     "frame.py": ("a command, and the name of a language in itself", r"make build|Bahasa Indonesia"),
     "lines.py": ("a path of CSS", r"\u2022% calc\(\u2022% [-+] 1\.5px\)"),
     "__init__.py": ("the name of a language in itself", "Bahasa Indonesia"),

@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Persentase dan basis yang dicetak satu sumber memakai basis yang sama",
+            "remedy_id": "Samakan base_id keduanya di seeds/reference/statement_reviews.csv.",
             "remedy": "Give the rate and the base one base_id in seeds/reference/statement_reviews.csv.",
         }
     )

@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Rupiah satu tempat, periode, program, dan segmen hanya ada di satu baris",
+            "remedy_id": "Dua nilai dari satu kunci sama-sama diutamakan: lihat figure_key di int_figures.",
             "remedy": "Two amounts of one key were both preferred: see figure_key in int_figures.",
         }
     )

@@ -3,6 +3,13 @@
     config(
         meta={
             "test_kind": "reconciliation",
+            "label_id": "Di sumber yang lengkap, segmen tiap wilayah berjumlah sama dengan total yang dicetak",
+            "threshold": "0",
+            "threshold_reason_id": "Angka yang dicetak sampai satuan orang klop persis; selisih satu pun berarti ada baris yang berubah",
+            "threshold_reason_en": "Printed to the person, sums close exactly; a difference of one means that a row was changed",
+            "owner": "maintainers",
+            "since": "2026-11",
+            "remedy_id": "Bandingkan barisnya dengan terbitan: salah satu dari empat angka wilayah ini berubah.",
             "remedy": "Compare the row with the publication: one of the four numbers of this region was changed.",
         }
     )

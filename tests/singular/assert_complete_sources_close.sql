@@ -3,6 +3,13 @@
     config(
         meta={
             "test_kind": "reconciliation",
+            "label_id": "Sumber yang lengkap memuat semua wilayah, dan bagian-bagiannya berjumlah sama dengan total yang diketahui",
+            "threshold": "0",
+            "threshold_reason_id": "Angka yang dicetak sampai satuan orang klop persis; selisih satu pun berarti ada baris yang berubah",
+            "threshold_reason_en": "Printed to the person, sums close exactly; a difference of one means that a row was changed",
+            "owner": "maintainers",
+            "since": "2026-11",
+            "remedy_id": "Satu baris sumber itu berubah, hilang, atau ganda: bandingkan dengan terbitannya. Totalnya ada di seeds/reference/complete_sources.csv.",
             "remedy": "A row of the source was changed, lost or doubled: compare it with the publication. The total stands in seeds/reference/complete_sources.csv.",
         }
     )

@@ -4,6 +4,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Setiap koreksi masih bertemu angka yang dikoreksinya",
+            "remedy_id": "Angkanya berubah sejak koreksi ditulis: betulkan atau hapus barisnya di seeds/reference/corrections.csv.",
             "remedy": "The seed changed since the correction was written: mend or delete the row of seeds/reference/corrections.csv.",
         }
     )

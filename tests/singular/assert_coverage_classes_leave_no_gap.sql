@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Kelas cakupan bersambung dari 0 tanpa celah, dan hanya yang terakhir terbuka",
+            "remedy_id": "Mulailah setiap kelas di ujung kelas sebelumnya.",
             "remedy": "Let each class begin where the one before ends.",
         }
     )

@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Setiap ukuran yang dicetak dipetakan untuk berkasnya sendiri",
+            "remedy_id": "Tambahkan baris untuk ukuran dan satuan itu di seeds/reference/measure_map.csv.",
             "remedy": "Add a row for the metric and unit to seeds/reference/measure_map.csv.",
         }
     )

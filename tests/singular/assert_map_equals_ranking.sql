@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Peta provinsi dan peringkatnya menampilkan angka yang sama",
+            "remedy_id": "Keduanya memakai bulan yang sama dari coverage_ranking: lihat province_months di coverage_map.",
             "remedy": "Both take one common month from coverage_ranking: see province_months in coverage_map.",
         }
     )

@@ -3,6 +3,8 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Setiap wilayah di bawah wilayah peta punya satu petak, dan tidak ada yang lain",
+            "remedy_id": "Beri setiap wilayah di bawah wilayah peta satu baris di seeds/reference/tiles.csv, dan tidak ada yang lain.",
             "remedy": "Give every region below the layout's region one row in seeds/reference/tiles.csv, and no other.",
         }
     )

@@ -13,6 +13,13 @@
     config(
         meta={
             "test_kind": "integrity",
+            "label_id": "Pada peta petak, barat tetap di barat dan utara tetap di utara, paling sedikit sembilan dari sepuluh pasang",
+            "threshold": "90 %",
+            "threshold_reason_id": "Pembaca menemukan wilayah di tempat atlas menaruhnya; sepersepuluh sisanya adalah harga petak yang sama besar",
+            "threshold_reason_en": "A reader finds a region where an atlas has it; the tenth that is left is what equal tiles cost",
+            "owner": "maintainers",
+            "since": "2026-11",
+            "remedy_id": "Geser wilayah yang disebut ke arah tempatnya di atlas.",
             "remedy": "Move the regions named here towards where geography has them.",
         }
     )

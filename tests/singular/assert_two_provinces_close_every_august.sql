@@ -4,6 +4,13 @@
     config(
         meta={
             "test_kind": "reconciliation",
+            "label_id": "Jawa Timur dan Kalimantan Timur lengkap: setiap Agustus 2018–2025 kabupaten dan kotanya berjumlah sama dengan provinsi",
+            "threshold": "0",
+            "threshold_reason_id": "Angka yang dicetak sampai satuan orang klop persis; selisih satu pun berarti ada baris yang berubah",
+            "threshold_reason_en": "Printed to the person, sums close exactly; a difference of one means that a row was changed",
+            "owner": "maintainers",
+            "since": "2026-11",
+            "remedy_id": "Baris kabupaten putaran itu berubah atau hilang: lihat quality.hierarchy_check.",
             "remedy": "A regency row of that round was changed or lost: see quality.hierarchy_check.",
         }
     )

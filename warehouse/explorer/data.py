@@ -4,7 +4,9 @@ import streamlit as st
 
 from warehouse.explorer import (
     bars,
+    data_changes,
     data_measures,
+    data_quality,
     data_reconciliation,
     data_sources,
     data_tables,
@@ -16,12 +18,14 @@ from warehouse.explorer.view import View
 PARTS = {
     "measures": data_measures.show,
     "tables": data_tables.show,
+    "quality": data_quality.show,
+    "changes": data_changes.show,
     "reconciliation": data_reconciliation.show,
     "sources": data_sources.show,
     "sql": sql_box.show,
 }
 # What this page will hold once it exists.
-LATER = ("quality", "changes", "package", "lineage")
+LATER = ("package", "lineage")
 
 
 def page(view: View) -> None:

@@ -6,7 +6,17 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, data_queries, evidence, extracts, filters, formats, tables
+from warehouse.explorer import (
+    bars,
+    data_queries,
+    downloads,
+    evidence,
+    extracts,
+    filters,
+    formats,
+    quality,
+    tables,
+)
 from warehouse.explorer.data_measures import unit
 from warehouse.explorer.queries import Query
 from warehouse.explorer.view import View
@@ -35,6 +45,7 @@ def show(view: View) -> None:
     if warnings:
         lines.append(view.words("data.beware", warnings="; ".join(warnings)))
     bars.small_print(lines)
+    quality.of_relation(view, chosen)
     _downloads(view, chosen, SIMULATED in warned)
     _columns(view, row, chosen)
 
@@ -46,7 +57,7 @@ def _downloads(view: View, relation: str, is_simulated: bool) -> None:
     file = evidence.file_stem(view, relation, is_simulated)
 
     def csv() -> bytes:
-        return _flat(view.release.read(whole)).write_csv().encode()
+        return downloads.of_frame(_flat(view.release.read(whole)))
 
     def parquet() -> bytes:
         out = io.BytesIO()

@@ -5,7 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, formats, queries, tables
+from warehouse.explorer import bars, downloads, formats, quality, queries, tables
 from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
@@ -37,7 +37,7 @@ def show(
     columns: list[str] | None = None,
     has_sources: bool = True,
 ) -> None:
-    """Sources, table, CSV, SQL and citation of a chart.
+    """Sources, checks, table, CSV, SQL and citation of a chart.
 
     `name` keys the widgets and names the CSV file; `columns` of `rows` make the table, with labels and
     units from the dictionary of `relation` (left out where a table is what stands above). Sources are
@@ -48,6 +48,7 @@ def show(
     figures = figure_ids(rows)
     if figures and has_sources:
         st.html(sources_html(view, figures))
+    quality.of_query(view, made_by[0])
     first = "evidence.table" if columns else "evidence.data"
     with st.expander(view.words("evidence.behind")):
         names = [view.words(key) for key in (first, "evidence.sql", "evidence.citation")]
@@ -57,7 +58,7 @@ def show(
             _table(view, title, rows, relation, columns)
         st.download_button(
             view.words("evidence.csv"),
-            lambda: rows.write_csv().encode(),
+            lambda: downloads.of_frame(rows),
             file_name=f"{file_stem(view, name, is_simulated)}.csv",
             mime="text/csv",
             key=f"csv_{name}",

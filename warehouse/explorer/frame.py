@@ -1,6 +1,7 @@
 """The frame around every page: navigation, language, footer, and words when something is wrong."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,9 @@ import streamlit as st
 from warehouse.explorer import filters, queries
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
+from warehouse.ingest.identity import without_numbers
 from warehouse.integrity import DamagedError
+from warehouse.serving.guard import language_script
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
@@ -48,8 +51,7 @@ def run(routes: list[Route]) -> None:
     st.set_page_config(page_title=f"{chosen.title} · {site}", page_icon=ICON, layout="wide")
     st.logo(ICON, size="medium")
     st.html(HERE / "style.css")
-    # Screen readers and hyphenation go by the document's language; Streamlit leaves it at English.
-    st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{language_script(lang)}</script>", unsafe_allow_javascript=True)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.html(f'<p class="w-site">{site}</p>', width="content")
         filters.language_toggle(lang)
@@ -71,8 +73,8 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             st.code(BUILD, language="bash")
             st.markdown(words(lang, "missing.then"))
         except Exception as wrong:
-            # The reader gets words, the log gets the trace.
-            log.exception("Page %s failed", route.name)
+            # The reader gets words, the log gets the trace: without long numbers, as people paste them.
+            log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
             if damaged := queries.damage(wrong):
                 _say_damaged(damaged, lang)
                 return

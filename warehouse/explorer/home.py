@@ -7,11 +7,13 @@ import streamlit as st
 
 from warehouse.explorer import (
     bars,
+    data_changes,
     filters,
     formats,
     home_cards,
     home_provinces,
     ladder,
+    quality,
     queries,
     tile_map,
 )
@@ -34,7 +36,7 @@ def page(view: View) -> None:
     home_cards.show(view, held, base_id, made_by)
     tile_map.show(view, COUNTRY, base_id)
     home_provinces.show(view, base_id)
-    _to_come(view)
+    _trust(view)
 
 
 def _sentence(view: View, held: list[dict]) -> str:
@@ -46,11 +48,15 @@ def _sentence(view: View, held: list[dict]) -> str:
     )
 
 
-def _to_come(view: View) -> None:
-    """Parts that need what releases do not keep yet: one honest line each."""
+def _trust(view: View) -> None:
+    """What changed since the release before, and whether this one kept its rules: a line each."""
     st.header(view.words("home.changed_title"), anchor=False)
-    bars.small_print([view.words("home.changed_none")])
+    bars.small_print(data_changes.summary(view))
+    changes = escape(view.words("changes.more"))
+    st.html(
+        f'<p class="w-small"><a href="data-dan-metode?lang={view.lang}&part=changes">{changes}</a></p>'
+    )
     st.header(view.words("home.quality_title"), anchor=False)
-    bars.small_print([view.words("home.quality_none")])
+    quality.of_release(view)
     audit = escape(view.words("home.quality_audit"))
     st.html(f'<p class="w-small"><a href="cek-angka?lang={view.lang}">{audit}</a></p>')

@@ -1,7 +1,5 @@
 """The SQL box: one SELECT on the release, in the sandbox; its rows, or the sentence that refuses it."""
 
-import csv
-import io
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +11,7 @@ from warehouse.explorer import (
     bars,
     check_queries,
     data_queries,
+    downloads,
     evidence,
     extracts,
     filters,
@@ -125,7 +124,7 @@ def _result(view: View, result: sandbox.Result, title: str, statement: str, is_r
     st.html(tables.html(title, head, cells, view.words("table.swipe")))
     st.download_button(
         view.words("evidence.csv"),
-        _csv(result),
+        downloads.of_rows(result.columns, result.rows),
         file_name=f"{evidence.file_stem(view, 'sql', is_simulated)}.csv",
         mime="text/csv",
         key="csv_sql",
@@ -170,11 +169,3 @@ def _mark(values: list[object]) -> str:
         return tables.NUMBER if not isinstance(held[0], bool) else ""
     is_long = any(len(str(value)) > LONG and " " in str(value) for value in held)
     return tables.WIDE if is_long else ""
-
-
-def _csv(result: sandbox.Result) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(result.columns)
-    writer.writerows(result.rows)
-    return out.getvalue().encode()

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 
+from warehouse.ingest import identity
 from warehouse.ingest.contract import ENTITIES, Entity
 from warehouse.ingest.faults import FileFaultError
 
@@ -95,8 +96,8 @@ def check(score: int, cells: list[str], seen: str) -> None:
             "Export only the columns of the contract (docs/input-contract.en.md).",
         )
     if score < 2:
-        # Without headers the first row may be a person's: no digit of it is shown.
-        begins = re.sub(r"\d", "#", seen[:40])
+        # Without headers the first row may be a person's: only its shape is shown.
+        begins = identity.mask(seen[:40], identifier=True)
         raise FileFaultError(
             f"No row of headers was found in its first {FIRST_ROWS} rows (the first begins {begins!r}).",
             "Give the first row names of the contract (docs/input-contract.en.md).",
@@ -119,7 +120,7 @@ def plan(headers: list[str], at: int, entity: str | None) -> Plan:
     if missing[chosen]:
         wanted = "; ".join(f"{c.name} ({', '.join(c.headers[:3])})" for c in missing[chosen])
         other = f"Its headers fit {fitting[0]}: use --entity {fitting[0]}. " if fitting else ""
-        seen = ", ".join(h for h in headers if h)[:300]
+        seen = identity.without_numbers(", ".join(h for h in headers if h))[:300]
         raise FileFaultError(
             f"As {chosen} it lacks {wanted}.",
             f"{other}Add the columns, or rename them. Headers seen: {seen}.",
@@ -138,7 +139,9 @@ def _assign(made: Plan, names: list[str]) -> Plan:
             made.second_identifiers = [made.headers[i] for i in places[1:]]
             places = places[:1] if len({names[i] for i in places}) == len(places) else places
         if len(places) > 1:
-            twice = " and ".join(f"{made.headers[i]!r} (column {i + 1})" for i in places)
+            twice = " and ".join(
+                f"{identity.without_numbers(made.headers[i])!r} (column {i + 1})" for i in places
+            )
             raise FileFaultError(
                 f"{twice} are both read as {column.name}.", "Remove or rename one of them."
             )

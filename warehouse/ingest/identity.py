@@ -33,6 +33,14 @@ KPJ = r"(?:^|\D)(?:[1-9]\d{10}|0[0-79]\d{9})(?:\D|$)"
 SPACED_NIK = r"(?:^|\D)\d{6}[ .-]\d{6}[ .-]\d{4}(?:\D|$)"
 MASKED = re.compile(r"\d")
 LONG_DIGITS = re.compile(r"\d(?:[\s.\-]?\d){7,}")
+LONG_NUMBER = re.compile(
+    r"\d(?:[ .\-]?\d){10,}"
+)  # A date has eight digits, a moment to the minute twelve.
+# A hash of 128 bits in either spelling, one of 64, a NIK.
+LOGGED = re.compile(
+    r"\b(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|\d{16,20}|\d{6}[ .-]\d{6}[ .-]\d{4})\b"
+)
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+")
 
 
@@ -173,7 +181,18 @@ def mask(value: str | None, *, identifier: bool) -> str:
         return ""
     value = value[:80]
     if identifier:
-        return re.sub(r"[^\W\d_]", "x", MASKED.sub("#", value))
-    hidden = LONG_DIGITS.sub(lambda found: MASKED.sub("#", found.group()), EMAIL.sub("(e-mail)", value))
+        hidden = re.sub(r"[^\W\d_]", "x", MASKED.sub("#", value))
+    else:
+        hidden = LONG_DIGITS.sub(lambda found: MASKED.sub("#", found[0]), EMAIL.sub("(e-mail)", value))
     # A spreadsheet would run it.
-    return "'" + hidden if hidden.startswith(("=", "+", "-", "@", "\t")) else hidden
+    return "'" + hidden if hidden.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else hidden
+
+
+def hidden(text: str) -> str:
+    """A line for a log: without keyed hashes, and without numbers as long as a NIK."""
+    return LOGGED.sub("(hidden)", text)
+
+
+def without_numbers(name: str) -> str:
+    """The name of a file or a column, which people also write numbers of persons into."""
+    return LONG_NUMBER.sub(lambda found: MASKED.sub("#", found[0]), name)

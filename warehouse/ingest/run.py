@@ -161,7 +161,7 @@ def _ingest_one(
         entity=entity.name,
         batch_id=batch_id,
         folder=str(folder.relative_to(home.path)) if folder else "",
-        source_file=path.name,
+        source_file=identity.without_numbers(path.name),
         sha256=scanned.sha256,
         n_read=store.n_read,
         n_accepted=store.n_accepted,
@@ -192,7 +192,7 @@ def _notes(plan: Plan, checker: Checker, others: list[Batch], ends: bool) -> lis
             f"its persons are told apart by {checker.id_kind}, those held by "
             f"{', '.join(sorted(kinds))}: the same person cannot be recognised in both"
         )
-    return notes
+    return [identity.without_numbers(note) for note in notes]
 
 
 def _retired(held: tuple[Batch, ...], new: list[Batch]) -> set[str]:
@@ -218,7 +218,7 @@ def _write_quarantine(
     with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(("file", *REJECTED))
-        writer.writerows((path.name, *row) for row in rejected)
+        writer.writerows((identity.without_numbers(path.name), *row) for row in rejected)
         out.flush()
         os.fsync(handle)
     return file

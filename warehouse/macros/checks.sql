@@ -37,10 +37,22 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Columns of a row as one text a person reads. -#}
-{% macro shown(columns, separator=' | ') -%}
+{#- Columns of a row as one text a person reads; those of `hide` stand for themselves. -#}
+{% macro shown(columns, separator=' | ', hide=[]) -%}
     concat_ws(
         '{{ separator }}',
-        {% for c in columns %}coalesce(cast({{ c }} as varchar), '(empty)'){{ ", " if not loop.last }}{% endfor %}
+        {% for c in columns -%}
+        {%- if c in hide %}'({{ c }})'{% else %}coalesce(cast({{ c }} as varchar), '(empty)'){% endif %}{{ ", " if not loop.last }}
+        {%- endfor %}
     )
+{%- endmacro %}
+
+{#- Keyed hashes of persons, claims and employers: no log shows them. -#}
+{% macro identifier_columns() -%}
+    {{ return(['person_id', 'employer_id', 'claim_id', 'person', 'person_place']) }}
+{%- endmacro %}
+
+{#- Those of a relation. Seeds are made up. -#}
+{% macro identifiers(model) -%}
+    {{ return([] if model.schema in ('published', 'reference', 'sample') else identifier_columns()) }}
 {%- endmacro %}

@@ -11,7 +11,9 @@
                 {%- for row in rows.rows -%}
                     {%- set parts = [] -%}
                     {%- for column in rows.column_names if row[column] is not none -%}
-                        {%- do parts.append(column ~ '=' ~ row[column]) -%}
+                        {%- set hash = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}' -%}
+                        {%- set value = '(hidden)' if column in identifier_columns() else modules.re.sub(hash, '(hidden)', row[column] | string) -%}
+                        {%- do parts.append(column ~ '=' ~ value) -%}
                     {%- endfor -%}
                     {%- do log('      ' ~ parts | join('  '), info=True) -%}
                 {%- endfor -%}

@@ -7,6 +7,7 @@ environment that is killed at its limits, because not every operator lets itself
 
 import json
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -127,7 +128,7 @@ def _typed(cell: object, kind: str) -> object:
 
 
 def _log(file: Path, statement: str, ended: dict, ms: int) -> None:
-    """One line of JSON beside the releases; without literals, comments or unknown names."""
+    """A line of JSON beside the releases, or in WAREHOUSE_LOGS; no literals, comments, unknown names."""
     release = file.parent
     entry = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -137,7 +138,7 @@ def _log(file: Path, statement: str, ended: dict, ms: int) -> None:
         "ms": ms,
         "statement": statement,
     }
-    log = release.parent.parent / LOG_NAME
+    log = Path(os.environ.get("WAREHOUSE_LOGS") or release.parent.parent) / LOG_NAME
     try:
         with _log_lock:
             if log.is_file() and log.stat().st_size > LARGEST_LOG:
