@@ -115,7 +115,8 @@ def test_a_harmed_release_is_said_and_a_rollback_mends_it(server, home, name, ha
     assert said.code == 1
     assert name in said.said
     [command] = commands_in(said.said)
-    readers = [server.run(home, "audit"), server.run(home, "check-figure", "5", "--region", "ID")]
+    figure = ("check-figure", "5", "--region", "ID")
+    readers = [server.run(home, *words) for words in (("audit",), figure, ("diff",))]
     if name in integrity.READ:
         assert all((r.code, commands_in(r.said)) == (1, [command]) for r in readers)
     doctor = server.run(home, "doctor")
@@ -159,7 +160,7 @@ def test_a_harmed_link_is_said_and_a_rollback_mends_it(server, home, harm):
     assert said.code == 1
     [command] = commands_in(said.said)
     assert command == f"rollback {newest}"
-    for reader in (["audit"], ["check-figure", "5", "--region", "ID"]):
+    for reader in (["audit"], ["check-figure", "5", "--region", "ID"], ["diff"]):
         assert commands_in(server.run(home, *reader).said) == [command]
     assert commands_in(server.run(home, "doctor").said) == [command]
     assert server.run(home, *command.split()).code == 0
@@ -187,6 +188,8 @@ def test_a_rollback_refuses_a_harmed_release_and_names_a_whole_one(server, home,
     assert (home / "current").resolve().name == newest
     doctor = server.run(home, "doctor")
     [remedy] = re.findall(r"→ (rm -r \S+)", doctor.said)
+    compared = server.run(home, "diff", before)
+    assert (compared.code, remedy in compared.said) == (1, True), compared.said
     assert doctor.code == 0, "nothing reads it"
     follow(remedy, home)
     assert "warning" not in server.run(home, "doctor").said
