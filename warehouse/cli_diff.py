@@ -1,6 +1,7 @@
 """The command that says what changed between two releases: `diff`."""
 
 import json
+import shlex
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from warehouse import publish
+from warehouse import integrity, publish
 from warehouse.quality import diff as release_diff
 from warehouse.settings import Home
 
@@ -48,6 +49,7 @@ def diff(
     The same stands in `quality.release_diff` of each release, against the one it replaced.
     """
     home = Home.from_environment()
+    integrity.check(home)
     served = publish.current_release(home)
     if served is None:
         console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
@@ -57,6 +59,9 @@ def diff(
     old_id = publish.previous_release(home) if old is None else _named(old, kept)
     if old_id is None:
         _refuse("No release before the served one.", kept)
+    for folder in (home.releases / old_id, home.releases / new_id):
+        if faults := integrity.faults(folder):
+            raise integrity.DamagedError(faults, f"rm -r {shlex.quote(str(folder))}")
     try:
         rows = release_diff.between(home.releases / old_id, home.releases / new_id).to_dicts()
     except release_diff.UnreadableReleaseError as wrong:

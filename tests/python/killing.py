@@ -8,6 +8,7 @@ audit hook of Python sees: a file of the home opened, a folder made, a name chan
 The product knows nothing of it.
 """
 
+import gc
 import json
 import os
 import re
@@ -151,5 +152,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # What a fork would copy only to count it.
     print(json.dumps({"ready": FILE_NAME}), flush=True)
     main()

@@ -71,6 +71,7 @@ def read_until(kind: str, home: Path, last: int, stop: Path, into: Path) -> None
         else:
             n_torn += len(set(values)) != 1
             looks.append(Look(began, time.monotonic(), values[0]))
+            into.with_suffix(".begun").touch()
         time.sleep(PAUSE_SECONDS)
     into.write_text(json.dumps({"kind": kind, "n_torn": n_torn, "errors": errors, "looks": looks}))
 
@@ -97,7 +98,6 @@ def slowest(looks: list[Look], served: list[tuple[float, int]]) -> float:
     waits = [0.0]
     for n, (moment, _) in enumerate(served):
         newer = {value for _, value in served[n:]}
-        waits.append(
-            min(look.ended for look in looks if look.value in newer and look.ended > moment) - moment
-        )
+        sights = [look.ended for look in looks if look.value in newer and look.ended > moment]
+        waits.append(min(sights) - moment)
     return max(waits)

@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,11 @@ HARMS = (flip, cut, empty, lose)
 RELEASE_FILES = (FILE_NAME, "release.json", "manifest.json", "run_results.json")
 
 
+def harms(*fast: Callable) -> list:
+    """Every harm as a parameter; those that are not named here in the slow lane only."""
+    return [pytest.param(h, marks=() if h in fast else pytest.mark.nightly) for h in HARMS]
+
+
 class Given(NamedTuple):
     home: Path
     files: dict[str, Path]
@@ -103,14 +108,15 @@ def commands_in(said: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", RELEASE_FILES)
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", harms(flip))
 def test_a_harmed_release_is_said_and_a_rollback_mends_it(server, home, name, harm):
     harm((home / "current").resolve() / name)
     said = server.run(home, "status")
     assert said.code == 1
     assert name in said.said
     [command] = commands_in(said.said)
-    readers = [server.run(home, "audit"), server.run(home, "check-figure", "5", "--region", "ID")]
+    figure = ("check-figure", "5", "--region", "ID")
+    readers = [server.run(home, *words) for words in (("audit",), figure, ("diff",))]
     if name in integrity.READ:
         assert all((r.code, commands_in(r.said)) == (1, [command]) for r in readers)
     doctor = server.run(home, "doctor")
@@ -154,7 +160,7 @@ def test_a_harmed_link_is_said_and_a_rollback_mends_it(server, home, harm):
     assert said.code == 1
     [command] = commands_in(said.said)
     assert command == f"rollback {newest}"
-    for reader in (["audit"], ["check-figure", "5", "--region", "ID"]):
+    for reader in (["audit"], ["check-figure", "5", "--region", "ID"], ["diff"]):
         assert commands_in(server.run(home, *reader).said) == [command]
     assert commands_in(server.run(home, "doctor").said) == [command]
     assert server.run(home, *command.split()).code == 0
@@ -172,7 +178,7 @@ def test_a_folder_in_place_of_the_link_is_said_by_who_would_replace_it(server, h
     assert_all_is_whole(home)
 
 
-@pytest.mark.parametrize("name", RELEASE_FILES)
+@pytest.mark.parametrize("name", (FILE_NAME, "manifest.json"))
 def test_a_rollback_refuses_a_harmed_release_and_names_a_whole_one(server, home, name):
     oldest, before, newest = sorted(p.name for p in (home / "releases").iterdir())
     flip(home / "releases" / before / name)
@@ -182,6 +188,8 @@ def test_a_rollback_refuses_a_harmed_release_and_names_a_whole_one(server, home,
     assert (home / "current").resolve().name == newest
     doctor = server.run(home, "doctor")
     [remedy] = re.findall(r"→ (rm -r \S+)", doctor.said)
+    compared = server.run(home, "diff", before)
+    assert (compared.code, remedy in compared.said) == (1, True), compared.said
     assert doctor.code == 0, "nothing reads it"
     follow(remedy, home)
     assert "warning" not in server.run(home, "doctor").said
@@ -251,7 +259,7 @@ def parquet(home: Path) -> Path:
     return min(home.glob("extracts/*/*/*.parquet"))
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", harms(flip, lose))
 def test_a_harmed_batch_stops_a_build_and_is_mended_by_the_file_again(server, home, given, harm):
     file = parquet(home)
     harm(file)
@@ -278,7 +286,7 @@ def test_every_bit_of_a_batch_and_of_the_catalog_counts(home):
     assert batch.faults(Home(home)) == []
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", harms(cut, lose))
 def test_a_harmed_catalog_stops_every_command_and_nothing_of_its_batches_is_swept(
     server, home, given, harm
 ):
@@ -314,7 +322,7 @@ def test_a_catalog_of_before_there_were_hashes_is_read(server, home, given):
     assert "is damaged" in batch.faults(Home(home))[0]
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", harms(flip))
 def test_a_harmed_quarantine_stops_nothing_and_is_said(server, home, given, harm):
     harm(next(home.glob("quarantine/members-*.csv")))
     doctor = server.run(home, "doctor")
@@ -325,7 +333,7 @@ def test_a_harmed_quarantine_stops_nothing_and_is_said(server, home, given, harm
     assert "warning quarantine" not in server.run(home, "doctor").said
 
 
-@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("harm", harms(empty))
 def test_a_harmed_key_is_said_and_nothing_is_kept_with_another(server, folder, given, tmp_path, harm):
     key = tmp_path / "bpjstk-warehouse" / "key"
     own = {"environment": {"WAREHOUSE_KEY": None, "XDG_CONFIG_HOME": str(tmp_path)}}

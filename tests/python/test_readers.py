@@ -62,6 +62,9 @@ def read_under_publishes(release_home: Path, folder: Path, n_publishes: int) -> 
         words = (kind, home.path, n_publishes, stop, folder / f"seen-{n}.json")
         reading.append(forks.Process(target=readers.read_until, args=words))
         reading[-1].start()
+    while len(list(folder.glob("*.begun"))) < N_READERS:
+        assert all(process.is_alive() for process in reading)
+        time.sleep(0.05)
     served = []
     for n, build in enumerate(builds, start=1):
         served.append((published(home, build), n))
@@ -107,4 +110,4 @@ def test_a_reader_that_is_behind_is_seen():
     served = [(0.0, 0), (10.0, 1), (20.0, 0), (30.0, 2)]
     looks = [readers.Look(at, at, value) for at, value in ((14, 0), (24, 1), (26, 1), (36, 0), (40, 2))]
     assert readers.stale(looks, served, 5) == [looks[2], looks[3]]
-    assert readers.slowest(looks, served) == 10
+    assert readers.slowest(looks, served) == 16, "value 0, served again from 20 on, was seen at 36"

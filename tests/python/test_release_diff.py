@@ -9,7 +9,7 @@ import pytest
 from small_releases import NEW, OLD, folder, of
 from typer.testing import CliRunner
 
-from warehouse import cli
+from warehouse import cli, disk
 from warehouse.quality import diff as release_diff
 from warehouse.quality.key_figures import KEY_FIGURES
 from warehouse.settings import FILE_NAME
@@ -35,11 +35,14 @@ def furnish(home: Path, release: Path, alterations: str = "") -> Path:
     """A home with two copies of a release; the second is altered, served, and replaces the first."""
     for name in (OLD, NEW):
         shutil.copytree(release, home / "releases" / name)
-        about = json.loads((release / "release.json").read_text())
-        about |= {"build_id": name, "replaces": OLD if name == NEW else None}
-        (home / "releases" / name / "release.json").write_text(json.dumps(about))
     with duckdb.connect(str(home / "releases" / NEW / FILE_NAME)) as con:
         con.execute(alterations)
+    for name in (OLD, NEW):
+        about = json.loads((release / "release.json").read_text())
+        about |= {"build_id": name, "replaces": OLD if name == NEW else None}
+        held = home / "releases" / name
+        about["files"] = {file: disk.digest(held / file) for file in about["files"]}
+        (held / "release.json").write_text(json.dumps(disk.sealed(about)))
     (home / "current").symlink_to(Path("releases") / NEW)
     return home
 
@@ -249,12 +252,13 @@ def test_without_two_releases_there_is_nothing_to_compare(two, tmp_path):
     assert "Nothing is published yet" in said
 
 
-def test_a_damaged_release_is_named(two):
+def test_a_damaged_release_is_named_with_what_to_do(two):
     (two / "releases" / OLD / FILE_NAME).write_bytes(b"no database")
     code, said = warehouse(two)
-    assert code == 2
-    assert f"Not compared: {OLD} cannot be read" in " ".join(said.split())
-    (two / "releases" / NEW / "manifest.json").unlink()
+    assert code == 1
+    assert f"{OLD}/{FILE_NAME} is not what was published" in said
+    assert "Run: rm -r " in said
+    (two / "releases" / NEW / "release.json").unlink()
     code, said = warehouse(two)
-    assert code == 2
-    assert f"Not compared: the manifest of {NEW} cannot be read" in " ".join(said.split())
+    assert code == 1
+    assert f"{NEW}/release.json is missing. Run: warehouse build" in " ".join(said.split())
