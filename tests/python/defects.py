@@ -1,7 +1,7 @@
 """Defects as people make them, and the layer that must catch each.
 
-`DEFECTS` of defects_early.py (before a figure is built) and defects_late.py (after). A defect is only in the
-data; the test of its layer plants it, and docs/quality.md lists it.
+They stand in defects_early.py (before a figure is built) and defects_late.py (after). A defect is
+only in the data; the test of its layer plants it, and docs/quality.md lists it.
 """
 
 from collections.abc import Callable

@@ -30,7 +30,7 @@ def _line(number: int, change: Callable[[bytes], bytes]) -> Callable[[bytes], by
 
 OF_SEED_FILES = [
     _seed("seed_cut", "half a file, cut within a row", "has 3 cells, the header 11",
-          lambda c: c[: c.index(b",", c.index(b",", c.index(b",", len(c) // 2 + c[len(c) // 2 :].index(b"\n")) + 1) + 1)]),
+          lambda c: b"\n".join(c.splitlines()[:448]) + b"\nnational,ID,INDO"),
     _seed("seed_semicolons", "a seed saved with semicolons", "has one column or none", lambda c: c.replace(b",", b";")),
     _seed("seed_workbook", "a workbook under the name of a seed", "is not UTF-8", lambda c: b"PK\x03\x04\xff" + c),
     _seed("seed_latin", "a seed saved in another encoding", "is not UTF-8",
@@ -101,7 +101,7 @@ OF_INGEST = [
     _office("shortened", "numbers of persons shortened by a spreadsheet", "ingest_members.shortened",
             ("members", some(20, NIK="3,57501E+15")), "an office's file of members"),
     _office("total_row", "a row of totals at the end", "ingest_contributions.total_row",
-            ("contributions", lambda rows: rows.append({h: "" for h in rows[0]} | {"NIK": "TOTAL", "Jumlah (Rp)": "6.048.000"})),
+            ("contributions", lambda rows: rows.append(dict.fromkeys(rows[0], "") | {"NIK": "TOTAL", "Jumlah (Rp)": "6.048.000"})),
             "an office's file of contributions"),
     _refused("office_column_renamed", "a column renamed", "region_code",
              ("members", lambda rows: _rename(rows, "Kabupaten/Kota", "Kolom 2"))),

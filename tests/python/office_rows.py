@@ -1,4 +1,4 @@
-"""An office's own files of some hundred persons, as an office would send them: nothing is wrong with them."""
+"""Files of some hundred persons, as an office would send them: nothing is wrong with them."""
 
 import random
 

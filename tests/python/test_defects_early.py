@@ -99,7 +99,7 @@ NUMBERS = count()
 
 
 def landed(office: Office, validator, only: str | None = None) -> dict:
-    """Results of the landing suites on what an office's home holds; of one rule where `only` names it."""
+    """Results of the landing suites on what a home holds; of one rule where `only` names it."""
     found = []
     batches = batch.read_catalog(Home(office.home)).batches
     with duckdb.connect() as con:
@@ -150,7 +150,9 @@ def test_landing_of_other_hands(defect, clean, tmp_path, validator, unharmed):
     shutil.copytree(clean.home, office.home)
     [held] = [b for b in office.batches() if b.entity == entity]
     file = office.home / held.folder / held.files[0]
-    duckdb.sql(f"copy ({sql.format(rows=f'read_parquet({str(file)!r})')}) to '{file}.new' (format parquet)")
+    duckdb.sql(
+        f"copy ({sql.format(rows=f'read_parquet({str(file)!r})')}) to '{file}.new' (format parquet)"
+    )
     file.with_name(file.name + ".new").replace(file)
     # As a command would have written it: the catalog's hash is that of the file.
     catalog = json.loads(batch.catalog_file(Home(office.home)).read_text())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 from extract_planting import Planted
-from planting import Edit
+from planting import Edit, csv_of
 
 from warehouse.quality import of_dbt
 from warehouse.quality.rules import Result
@@ -62,9 +62,7 @@ class World(Planted):
             for c in node["columns"].values()
         )
         self.con.execute(f"create or replace table {node['relation_name']} ({columns})")
-        self.con.execute(
-            f"insert into {node['relation_name']} by name from ({node['compiled_code']})"
-        )
+        self.con.execute(f"insert into {node['relation_name']} by name from ({node['compiled_code']})")
 
     def above(self, names: Iterable[str]) -> set[str]:
         """Ids of the nodes that these stand on, these among them."""
@@ -78,7 +76,7 @@ class World(Planted):
 
     @contextmanager
     def planted(self, *slips: Edit | str, to: Iterable[str] | None = None) -> Iterator[list[dict]]:
-        """Plant edits of seeds, or SQL on what is built, and build the models `to` (all) that stand on them.
+        """Plant edits of seeds, or SQL on what is built, and build what stands on them, up to `to` (all).
 
         Gives run results of what could not be made, as dbt would: what stands on it is not made either.
         """
@@ -90,15 +88,12 @@ class World(Planted):
             self.con.execute("rollback")
 
     def _plant(self, slips: Iterable[Edit | str], wanted: set[str]) -> list[dict]:
-        touched = set()
-        for slip in slips:
-            if isinstance(slip, str):
-                self.con.execute(slip)
-                continue
-            node = self.nodes[slip.seed.split("/")[1]]
-            self.load(node, self.edited(slip))
+        slips, touched = list(slips), set()
+        edits = [slip for slip in slips if isinstance(slip, Edit)]
+        for seed in dict.fromkeys(edit.seed for edit in edits):
+            node = self.nodes[seed.split("/")[1]]
+            self.load(node, self.edited(seed, [edit for edit in edits if edit.seed == seed]))
             touched.add(node["unique_id"])
-        failed = []
         for node_id in self.order:
             if node_id in wanted and node_id not in touched and touched & set(self.below[node_id]):
                 try:
@@ -106,15 +101,19 @@ class World(Planted):
                 except duckdb.Error as wrong:
                     return [of_run(node_id, "error", message=str(wrong))]
                 touched.add(node_id)
+        for slip in slips:
+            if isinstance(slip, str):
+                self.con.execute(slip)
         self.touched = touched
-        return failed
+        return []
 
-    def edited(self, edit: Edit) -> Path:
-        """The seed with the edit, as a file. Keys of the first row are the header."""
-        source = PROJECT / "seeds" / f"{edit.seed}.csv"
+    def edited(self, seed: str, edits: list[Edit]) -> Path:
+        """The seed with the edits, as a file. Keys of the first row are the header."""
+        source = csv_of(PROJECT, seed)
         with source.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        edit.plant(rows)
+        for edit in edits:
+            edit.plant(rows)
         target = self.folder / source.name
         with target.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
@@ -134,7 +133,9 @@ def of_run(node_id: str, status: str, failures: int | None = None, message: str 
     }
 
 
-def said_by_dbt(world: World, manifest: dict, failed: list[dict], only: Iterable[str]) -> dict[str, Result]:
+def said_by_dbt(
+    world: World, manifest: dict, failed: list[dict], only: Iterable[str]
+) -> dict[str, Result]:
     """Results of dbt's tests (by name) on what stands in the world, and of what could not be made."""
     ran = list(failed)
     wanted = frozenset(only)
