@@ -76,7 +76,7 @@ class World(Planted):
 
     @contextmanager
     def planted(self, *slips: Edit | str, to: Iterable[str] | None = None) -> Iterator[list[dict]]:
-        """Plant edits of seeds, or SQL on what is built, and build what stands on them, up to `to` (all).
+        """Plant edits of seeds, or SQL on what is built; build what stands on them, up to `to` (all).
 
         Gives run results of what could not be made, as dbt would: what stands on it is not made either.
         """
