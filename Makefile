@@ -20,6 +20,7 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
+	$(BIN)/python tests/python/quality_document.py
 
 ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
 	rm -rf data/ci-full && git clone --quiet . data/ci-full

@@ -22,6 +22,7 @@ STOPS = "nothing is published"
 WARNS = "published with a warning"
 KEPT_OUT = "the rows stay out"
 REFUSED = "the file is refused"
+ONCE = "it counts once"
 TOLD = "told, published"
 NOT_SERVED = "readers are refused, and told how to go back"
 

@@ -6,6 +6,7 @@ from defects import (
     INGEST,
     KEPT_OUT,
     LANDING,
+    ONCE,
     REFUSED,
     SEED_FILES,
     STOPS,
@@ -81,7 +82,7 @@ _refused = of_layer(INGEST, REFUSED, "an office's file of members")
 OF_INGEST = [
     _office("same_rows_again", "the same rows under another file name", "ingest_members.held",
             ("members", "again"), "an office's file of members"),
-    _refused("same_file_again", "the same file twice", "already held, nothing to do", ("members", "copy")),
+    _refused("same_file_again", "the same file twice", "already held, nothing to do", ("members", "copy"), effect=ONCE),
     _office("row_twice_in_file", "a row twice within a file", "ingest_members.duplicate",
             ("members", lambda rows: rows.append(dict(rows[3]))), "an office's file of members"),
     _office("future_date", "a claim paid in the future", "ingest_claims.future",

@@ -7,12 +7,13 @@ from itertools import count
 
 import duckdb
 import pytest
-from defects import REFUSED, STOPS
+from defects import ONCE, REFUSED, STOPS
 from defects_early import OF_INGEST, OF_LANDING, OF_PARQUET, OF_SEED_FILES
 from office import Office
 from office_rows import AS_OF, HEADERS, csv_of, rows
+from typer.testing import CliRunner
 
-from warehouse import disk, seeds
+from warehouse import cli, disk, seeds
 from warehouse.ingest import batch
 from warehouse.ingest.contract import ENTITIES
 from warehouse.quality import of_ingest, run
@@ -64,7 +65,7 @@ def test_ingest(defect, office):
         content = again if plant == "copy" else f"{again}{extra}\n"
         said = office.ingest("--as-of", AS_OF, office.write("other name.csv", content))
     n_sent = len(rows(entity))
-    if defect.effect == REFUSED:
+    if defect.effect in (REFUSED, ONCE):
         assert defect.rule in said.output
         assert sum(b.n_accepted for b in office.batches()) == (n_sent if plant == "copy" else 0)
         return
@@ -161,3 +162,48 @@ def test_landing_of_other_hands(defect, clean, tmp_path, validator, unharmed):
             one["files_sha256"] = [disk.digest(file)]
     batch.catalog_file(Home(office.home)).write_text(json.dumps(disk.sealed(catalog)))
     assert_landing_catches(defect, office, validator, unharmed)
+
+
+def _in(
+    segment: str, payer: str, amounts: dict[str, str], month: str = "Juni 2025", paid: str = "10/06/2025"
+):
+    """Contributions of sixty persons, each of these programmes."""
+    cells = {"Segmen": segment, "Pembayar": payer, "Bulan Iuran": month, "Tgl Bayar": paid}
+    return [
+        row | cells | {"Program": program, "Jumlah (Rp)": amount}
+        for row in rows("contributions")[:120:2]
+        for program, amount in amounts.items()
+    ]
+
+
+UNUSUAL = {
+    "the months of relief, when one hundredth was paid": _in(
+        "BPU", "DBHCHT", {"JKK": "100", "JKM": "68"}, "September 2020", "15/09/2020"
+    ),
+    "construction alone": _in("Jakon", "Pemberi kerja", {"JKK": "6.869", "JKM": "981"}),
+    "a mine that pays well": _in(
+        "PU", "Pemberi kerja", {"JKK": "348.000", "JKM": "60.000", "JHT": "1.140.000", "JP": "332.589"}
+    ),
+    "arrears of two years ago beside three months": [
+        *rows("contributions")[360:],
+        rows("contributions")[0] | {"Bulan Iuran": "Maret 2023", "Tgl Bayar": "10/06/2025"},
+    ],
+    "three rows": rows("contributions")[:3],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("found", UNUSUAL.values(), ids=UNUSUAL)
+def test_what_is_unusual_and_right_raises_no_alarm(found, office, validator):
+    office.ingest("--as-of", AS_OF, office.write("contributions.csv", csv_of(found)))
+    assert [b.n_accepted for b in office.batches()] == [len(found)]
+    results = landed(office, validator).values()
+    assert [(r.rule.rule_id, r.observed) for r in results if r.status in ("warn", "fail")] == []
+
+
+@pytest.mark.nightly
+def test_simulated_records_raise_no_alarm(tmp_path, validator):
+    home = {"WAREHOUSE_HOME": str(tmp_path / "home")}
+    assert CliRunner().invoke(cli.app, ["simulate", "--members", "20000"], env=home).exit_code == 0
+    office = Office(tmp_path)
+    results = landed(office, validator).values()
+    assert [(r.rule.rule_id, r.observed) for r in results if r.status in ("warn", "fail")] == []

@@ -6,6 +6,8 @@ from collections import Counter
 
 import duckdb
 import pytest
+from defects import INTEGRITY, LAYERS
+from quality_document import DEFECTS, DOCUMENT, document
 
 from warehouse.quality import of_dbt
 from warehouse.quality.rules import OWNERS
@@ -119,3 +121,13 @@ def test_what_fails_is_named_without_identifiers(manifest, release_home):
     }
     assert of_persons
     assert not shown & of_persons
+
+
+def test_the_list_of_defects_is_long_enough_and_each_names_one_rule():
+    of_layers = Counter(d.layer for d in DEFECTS)
+    assert all(of_layers[layer] >= (3 if layer == INTEGRITY else 5) for layer in LAYERS)
+    assert len({d.id for d in DEFECTS}) == len(DEFECTS) >= 45
+
+
+def test_the_document_of_quality_is_what_a_fresh_run_writes(release_home):
+    assert DOCUMENT.read_text(encoding="utf-8") == document((release_home / "current").resolve())
