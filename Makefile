@@ -22,6 +22,7 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
+	$(BIN)/python tests/python/quality_document.py
 
 soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
 	$(BIN)/python -m pytest -m nightly $(SOAK)

@@ -59,7 +59,8 @@ def results(
     """What came of every data test and contract; `con` reads the build file, to name failing rows."""
     status = {r["unique_id"]: r for r in run_results}
     found = []
-    for node_id, rule in rules(manifest).items():
+    known, protects = rules(manifest), served_below(manifest)
+    for node_id, rule in known.items():
         run = status.get(node_id)
         if run is None or run["status"] not in STATUS:
             found.append(Result(rule=rule, status="not_run"))
@@ -70,11 +71,35 @@ def results(
                 rule=rule,
                 status=broken(rule) if run["status"] in ("warn", "fail") else STATUS[run["status"]],
                 n_failing=run["failures"],
-                observed=None if run["failures"] is not None else (run["message"] or "")[:200],
+                observed=None if run["failures"] is not None else _on_one_line(run["message"]),
                 sample_keys=_samples(con, rule, run) if failed and con else None,
             )
         )
+    nodes = manifest["nodes"]
+    for node_id, run in status.items():
+        if run["status"] == "error" and node_id in nodes.keys() - known.keys():
+            found.append(_not_built(nodes[node_id], run["message"], protects[node_id]))
     return found
+
+
+def _not_built(node: dict, message: str | None, protects: tuple[str, ...]) -> Result:
+    """A seed or model without a rule of its own that could not be made: it has one where it fails."""
+    rule = Rule(
+        rule_id=f"{node['name']}__is_built",
+        layer="dbt",
+        rule_kind="integrity",
+        relation_name=relation_of(node),
+        label_id=f"{node['original_file_path']} dapat dimuat",
+        label_en=f"{node['original_file_path']} can be loaded",
+        remedy_id="Bandingkan judul kolom dan nilainya dengan versi sebelumnya dari berkas ini.",
+        remedy_en="Compare its column names and values with the version before.",
+        protects=protects,
+    )
+    return Result(rule=rule, status="fail", observed=_on_one_line(message))
+
+
+def _on_one_line(message: str | None) -> str:
+    return " ".join((message or "").split())[:200]
 
 
 def _of_contract(node: dict, protects: tuple[str, ...]) -> Rule:

@@ -47,7 +47,8 @@ RECORDS = {
 # Great Expectations dresses its pages with files from the net; here they have to do without.
 REMOTE = re.compile(
     r"""<(?:link|script)\b[^>]*\b(?:href|src)="https?://[^>]*>(?:\s*</script>)?"""
-    r"""|<img\b[^>]*\bsrc="https?://[^>]*>""",
+    r"""|<img\b[^>]*\bsrc="https?://[^>]*>"""
+    r"""|url\(\s*['"]?https?://[^)]*\)""",
     re.IGNORECASE,
 )
 HERE = Path(__file__).parent

@@ -1,0 +1,133 @@
+"""Rules and results as a release holds them: each once, with its words, its owner and its reason."""
+
+import json
+import re
+from collections import Counter
+
+import duckdb
+import pytest
+from defects import INTEGRITY, LAYERS
+from quality_document import DEFECTS, DOCUMENT, document
+
+from warehouse.quality import of_dbt
+from warehouse.quality.rules import OWNERS
+from warehouse.settings import FILE_NAME
+
+# What was there before, and rows that were counted.
+NOTHING_TO_CHOOSE = re.compile(r"\.every_\w+_is_kept$|\.rows_meet_the_catalog$")
+CHOSEN = ("plausibility", "distribution", "drift", "reconciliation")
+
+
+@pytest.fixture(scope="module")
+def manifest(release_home) -> dict:
+    return json.loads((release_home / "current" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def rules(release_home) -> list[dict]:
+    """Every rule of the release with its result."""
+    with duckdb.connect(str(release_home / "current" / FILE_NAME), read_only=True) as con:
+        return (
+            con.sql("from quality.quality_rules inner join quality.quality_results using (rule_id)")
+            .pl()
+            .to_dicts()
+        )
+
+
+def test_each_rule_stands_once_with_one_result(rules, release_home):
+    with duckdb.connect(str(release_home / "current" / FILE_NAME), read_only=True) as con:
+        for relation in ("quality_rules", "quality_results"):
+            ids = [i for (i,) in con.sql(f"select rule_id from quality.{relation}").fetchall()]
+            assert len(ids) == len(set(ids)) == len(rules)
+
+
+def test_every_test_and_contract_of_dbt_is_a_rule(rules, manifest):
+    nodes = manifest["nodes"].values()
+    tests = {n["name"] for n in nodes if n["resource_type"] == "test"}
+    contracts = {
+        f"{n['name']}__contract"
+        for n in nodes
+        if n["resource_type"] == "model" and n["contract"]["enforced"]
+    }
+    held = [r for r in rules if r["layer"] == "dbt"]
+    assert {r["rule_id"] for r in held} == tests | contracts
+    assert {r["status"] for r in held} == {"pass"}
+
+
+def test_a_release_breaks_no_critical_rule(rules):
+    assert [r["rule_id"] for r in rules if r["status"] == "fail"] == []
+    # Of an office's files a release of the sample has none: those of ingest have nothing to judge.
+    assert {r["layer"] for r in rules if r["status"] == "not_run"} <= {"ingest"}
+
+
+def test_every_rule_says_what_it_asks_in_both_languages_and_who_acts(rules):
+    for rule in rules:
+        assert rule["owner"] in OWNERS
+        assert rule["since"], rule["rule_id"]
+        assert rule["label_id"] and rule["label_en"], rule["rule_id"]
+        assert rule["label_id"] != rule["label_en"], rule["rule_id"]
+
+
+def test_a_threshold_that_a_person_chose_has_its_reason_in_both_languages(rules):
+    chosen = [
+        r for r in rules if r["rule_kind"] in CHOSEN and not NOTHING_TO_CHOOSE.search(r["rule_id"])
+    ]
+    assert Counter(r["layer"] for r in chosen)["dbt"] == 8
+    for rule in chosen:
+        assert rule["threshold"], rule["rule_id"]
+        assert rule["threshold_reason_id"] and rule["threshold_reason_en"], rule["rule_id"]
+        assert rule["threshold_reason_id"] != rule["threshold_reason_en"], rule["rule_id"]
+
+
+def test_no_threshold_hides_in_a_remedy(rules):
+    assert [r["rule_id"] for r in rules if "since 20" in (r["remedy_en"] or "")] == []
+
+
+def test_every_served_mart_is_protected(rules, manifest):
+    protected = {mart for r in rules for mart in (r["protects"] or "").split(", ")}
+    served = {
+        of_dbt.relation_of(n)
+        for n in manifest["nodes"].values()
+        if n["resource_type"] == "model" and n["config"]["meta"].get("served")
+    }
+    assert served <= protected
+
+
+IDENTIFIERS = ("person_id", "employer_id", "claim_id", "nik")
+
+
+def test_what_fails_is_named_without_identifiers(manifest, release_home):
+    """Rows of persons are counted; of other rows the key is shown."""
+    nodes = manifest["nodes"].items()
+    code = {i: n["compiled_code"] for i, n in nodes if n["resource_type"] == "test"}
+    with duckdb.connect() as con:
+        # A test of every relation that fails and would show an identifier.
+        ran = [
+            {
+                "unique_id": node_id,
+                "status": "fail",
+                "failures": 1,
+                "message": "",
+                "compiled_code": "select '3514081706850001' as person_id, '35' as region_code",
+            }
+            for node_id in code
+        ]
+        found = of_dbt.results(manifest, ran, con)
+    shown = {r.rule.relation_name for r in found if "3514081706850001" in (r.sample_keys or "")}
+    of_persons = {
+        of_dbt.relation_of(n)
+        for _, n in nodes
+        if n["resource_type"] in ("model", "seed") and set(n["columns"]) & set(IDENTIFIERS)
+    }
+    assert of_persons
+    assert not shown & of_persons
+
+
+def test_the_list_of_defects_is_long_enough_and_each_names_one_rule():
+    of_layers = Counter(d.layer for d in DEFECTS)
+    assert all(of_layers[layer] >= (3 if layer == INTEGRITY else 5) for layer in LAYERS)
+    assert len({d.id for d in DEFECTS}) == len(DEFECTS) >= 45
+
+
+def test_the_document_of_quality_is_what_a_fresh_run_writes(release_home):
+    assert DOCUMENT.read_text(encoding="utf-8") == document((release_home / "current").resolve())
