@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
+import polars as pl
 import pytest
 from faults import (
     Server,
@@ -318,7 +319,10 @@ def test_a_catalog_of_before_there_were_hashes_is_read(server, home, given):
     assert_batches_are_whole(home)
     assert server.run(home, "ingest", given.files["contributions"]).code == 0
     assert [len(b.files_sha256) for b in batch.read_catalog(Home(home)).batches] == [0, 0, 1]
-    cut(parquet(home))
+    file = parquet(home)
+    pl.read_parquet(file).head(2).write_parquet(file)
+    assert "holds 2 rows of 9" in batch.faults(Home(home))[0]
+    cut(file)
     assert "is damaged" in batch.faults(Home(home))[0]
 
 
