@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -219,21 +221,28 @@ def test_missing_release_shows_the_command_that_builds_it(visit, tmp_path, lang)
         seen.page.close()
 
 
-def test_broken_release_is_told_in_words_and_never_as_a_trace(visit, tmp_path):
-    broken = tmp_path / "releases" / "broken"
-    broken.mkdir(parents=True)
-    (broken / "warehouse.duckdb").write_text("not a database" * 500)
-    (tmp_path / "current").symlink_to("releases/broken")
+def test_broken_release_is_told_in_words_and_never_as_a_trace(visit, release_home, tmp_path):
+    name = (release_home / "current").resolve().name
+    broken = shutil.copytree(release_home / "releases" / name, tmp_path / "releases" / name)
+    (tmp_path / "current").symlink_to(Path("releases") / name)
     with explorer(tmp_path) as address:
-        seen = visit(address, drawn="[data-testid=stCode]")
-        text = seen.text()
-        assert f"{words('id', 'damaged.what')} {words('id', 'damaged.missing')}" in text
-        assert "warehouse build" in seen.text("[data-testid=stCode]")
-        assert "Traceback" not in text
-        assert "duckdb" not in text.lower()
-        assert str(tmp_path) not in text
-        seen.page.close()
-    assert "Traceback" in (tmp_path / "explorer.log").read_text(), "the log keeps the trace"
+        visit(address).page.close()
+        with (broken / "warehouse.duckdb").open("r+b") as file:  # The explorer has it open.
+            file.seek(3 * 4096)
+            file.write(bytes((broken / "warehouse.duckdb").stat().st_size - 3 * 4096))
+        # In the middle of a page that was not read before, and then before any page.
+        for lang, path in (("en", "/klaim?lang=en"), ("id", "/cakupan?lang=id")):
+            seen = visit(f"{address}{path}", drawn="[data-testid=stCode]")
+            text = seen.text()
+            assert f"{words(lang, 'damaged.what')} {words(lang, 'damaged.changed')}" in text
+            assert "warehouse build" in seen.text("[data-testid=stCode]")
+            assert "Traceback" not in text
+            assert "duckdb" not in text.lower()
+            assert str(tmp_path) not in text
+            seen.page.close()
+    log = (tmp_path / "explorer.log").read_text()
+    assert "Traceback" in log, "the log keeps the trace"
+    assert "Checksum" in log or "checksum" in log, "DuckDB saw it first"
 
 
 @pytest.mark.logs_errors

@@ -1,75 +1,20 @@
-"""Files that are cut, flipped or gone: what is said names the command that mends it, and it does."""
+"""Releases and links that are cut, flipped or gone: the command that is named mends them."""
 
-import json
 import re
-import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import pytest
-from faults import (
-    Server,
-    assert_all_is_whole,
-    assert_batches_are_whole,
-    assert_served_is_whole,
-    bring,
-    copy_of,
-    follow,
-    prepare,
-    served,
-)
+from faults import Server, assert_all_is_whole, copy_of, follow, served
 from figures import FIGURES
+from harming import RELEASE_FILES, Given, cut, flip, flip_every_part, furnish, harms
 
 from warehouse import integrity
 from warehouse.explorer import queries
 from warehouse.explorer.words import LANGUAGES, catalogue
-from warehouse.ingest import batch
-from warehouse.settings import FILE_NAME, Home
-
-
-def flip(file: Path, part: float = 0.5) -> None:
-    """Turn one bit at a part of the file's length."""
-    content = bytearray(file.read_bytes())
-    content[int(len(content) * part)] ^= 4
-    file.write_bytes(content)
-
-
-def cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-
-
-def empty(file: Path) -> None:
-    file.write_bytes(b"")
-
-
-def lose(file: Path) -> None:
-    file.unlink()
-
-
-def flip_every_part(file: Path) -> Iterator[Path]:
-    """The file with one bit turned, at nine places; afterwards as it was."""
-    whole = file.read_bytes()
-    for part in range(1, 10):
-        flip(file, part / 10)
-        yield file
-        file.write_bytes(whole)
-
-
-HARMS = (flip, cut, empty, lose)
-RELEASE_FILES = (FILE_NAME, "release.json", "manifest.json", "run_results.json")
-
-
-def harms(*fast: Callable) -> list:
-    """Every harm as a parameter; those that are not named here in the slow lane only."""
-    return [pytest.param(h, marks=() if h in fast else pytest.mark.nightly) for h in HARMS]
-
-
-class Given(NamedTuple):
-    home: Path
-    files: dict[str, Path]
+from warehouse.settings import FILE_NAME
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +30,7 @@ def server(folder) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def given(folder, server, release_home) -> Given:
-    home, files = folder / "home", bring(folder)
-    prepared = prepare(release_home, folder / "prepared")
-    home.mkdir()
-    for _ in range(3):
-        assert server.run(home, "publish-prepared", prepared).code == 0
-    assert server.run(home, "ingest", files["members"], files["claims"]).code == 0
-    return Given(home, files)
+    return furnish(server, folder, release_home)
 
 
 @pytest.fixture
@@ -250,105 +189,3 @@ def test_a_whole_release_is_not_blamed_for_a_wrong_statement(reader):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_explorer_has_words_for_every_fault(lang):
     assert {f"damaged.{code}" for code in integrity.SAID} <= set(catalogue(lang))
-
-
-# Batches, catalog, quarantine, key
-
-
-def parquet(home: Path) -> Path:
-    return min(home.glob("extracts/*/*/*.parquet"))
-
-
-@pytest.mark.parametrize("harm", harms(flip, lose))
-def test_a_harmed_batch_stops_a_build_and_is_mended_by_the_file_again(server, home, given, harm):
-    file = parquet(home)
-    harm(file)
-    said = server.run(home, "build")
-    assert said.code == 1
-    assert f"file={file}" in said.said
-    assert "ingest all files of claims again with --replace" in said.said
-    assert_served_is_whole(home)
-    doctor = server.run(home, "doctor")
-    assert doctor.code == 1
-    assert "warehouse ingest --replace" in doctor.said
-    assert server.run(home, "ingest", "--replace", given.files["claims"]).code == 0
-    assert_batches_are_whole(home)
-    FIGURES["files harmed"] += 1
-
-
-def test_every_bit_of_a_batch_and_of_the_catalog_counts(home):
-    for file in flip_every_part(parquet(home)):
-        assert batch.faults(Home(home)), file
-        FIGURES["files harmed"] += 1
-    for file in flip_every_part(batch.catalog_file(Home(home))):
-        assert batch.faults(Home(home)), file
-        FIGURES["files harmed"] += 1
-    assert batch.faults(Home(home)) == []
-
-
-@pytest.mark.parametrize("harm", harms(cut, lose))
-def test_a_harmed_catalog_stops_every_command_and_nothing_of_its_batches_is_swept(
-    server, home, given, harm
-):
-    catalog = home / "extracts/catalog.json"
-    whole, held = catalog.read_bytes(), sorted(home.glob("extracts/*/*/*"))
-    harm(catalog)
-    for words in (("build",), ("ingest", given.files["contributions"]), ("doctor",)):
-        said = server.run(home, *words)
-        assert said.code == 1
-        assert "catalog.json" in said.said
-        assert "Restore it from a backup, or remove the folder extracts" in said.said
-    assert server.run(home, "rollback").code == 0, "it needs no batches"
-    assert sorted(home.glob("extracts/*/*/*")) == held
-    catalog.write_bytes(whole)
-    assert_batches_are_whole(home)
-    harm(catalog)
-    shutil.rmtree(home / "extracts")
-    assert server.run(home, "ingest", given.files["members"]).code == 0
-    assert_batches_are_whole(home)
-
-
-def test_a_catalog_of_before_there_were_hashes_is_read(server, home, given):
-    catalog = home / "extracts/catalog.json"
-    held = json.loads(catalog.read_bytes())
-    del held["seal"]
-    for one in held["batches"]:
-        del one["files_sha256"], one["quarantine_sha256"]
-    catalog.write_text(json.dumps(held))
-    assert_batches_are_whole(home)
-    assert server.run(home, "ingest", given.files["contributions"]).code == 0
-    assert [len(b.files_sha256) for b in batch.read_catalog(Home(home)).batches] == [0, 0, 1]
-    cut(parquet(home))
-    assert "is damaged" in batch.faults(Home(home))[0]
-
-
-@pytest.mark.parametrize("harm", harms(flip))
-def test_a_harmed_quarantine_stops_nothing_and_is_said(server, home, given, harm):
-    harm(next(home.glob("quarantine/members-*.csv")))
-    doctor = server.run(home, "doctor")
-    assert doctor.code == 0
-    assert re.search(r"warning quarantine .*members-.* → warehouse ingest --replace", doctor.said)
-    assert server.run(home, "ingest", "--replace", given.files["members"]).code == 0
-    assert_batches_are_whole(home)
-    assert "warning quarantine" not in server.run(home, "doctor").said
-
-
-@pytest.mark.parametrize("harm", harms(empty))
-def test_a_harmed_key_is_said_and_nothing_is_kept_with_another(server, folder, given, tmp_path, harm):
-    key = tmp_path / "bpjstk-warehouse" / "key"
-    own = {"environment": {"WAREHOUSE_KEY": None, "XDG_CONFIG_HOME": str(tmp_path)}}
-    home = folder / f"keyed-{harm.__name__}"
-    assert server.run(home, "ingest", given.files["members"], **own).code == 0
-    whole = key.read_bytes()
-    harm(key)
-    said = server.run(home, "ingest", given.files["claims"], **own)
-    assert said.code == 1
-    assert "key" in said.said
-    doctor = server.run(home, "doctor", **own)
-    assert doctor.code == 1
-    [remedy] = re.findall(r"problem key .*→ (install -m 600 BACKUP_OF_THE_KEY \S+)", doctor.said)
-    backup = tmp_path / "backup"
-    backup.write_bytes(whole)
-    follow(remedy.replace("BACKUP_OF_THE_KEY", shlex.quote(str(backup))), tmp_path)
-    assert server.run(home, "ingest", given.files["claims"], **own).code == 0
-    assert "ok key" in server.run(home, "doctor", **own).said

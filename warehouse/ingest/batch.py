@@ -191,30 +191,29 @@ def faults(home: Home) -> list[str]:
     except BatchError as wrong:
         return [str(wrong)]
     found = []
-    with duckdb.connect() as con:
-        for batch in batches:
-            files = files_of(home, batch)
-            held = {file: _rows_of(con, file) for file in files}
-            wrong = [
-                (file, "is damaged" if file.is_file() else "is missing")
-                for file, n_rows in held.items()
-                if n_rows is None
-            ]
-            if not wrong and (n_rows := sum(held.values())) != batch.n_accepted:
-                wrong = [(files[0].parent, f"holds {n_rows:,} rows of {batch.n_accepted:,}")]
-            if not wrong:
-                wrong = [
-                    (file, "is not what was written: it was damaged")
-                    for file, sha256 in zip(files, batch.files_sha256, strict=False)
-                    if disk.digest(file) != sha256
-                ]
-            again = "simulate" if batch.is_simulated else f"ingest all files of {batch.entity}"
-            found += [
-                f"file={file}  batch={batch.source_file} ({batch.entity})  problem={problem}  "
-                f"remedy=Restore it from a backup, or {again} again with --replace."
-                for file, problem in wrong
-            ]
+    for batch in batches:
+        again = "simulate" if batch.is_simulated else f"ingest all files of {batch.entity}"
+        found += [
+            f"file={file}  batch={batch.source_file} ({batch.entity})  problem={problem}  "
+            f"remedy=Restore it from a backup, or {again} again with --replace."
+            for file, problem in _faults_of(batch, files_of(home, batch))
+        ]
     return found
+
+
+def _faults_of(batch: Batch, files: list[Path]) -> list[tuple[Path, str]]:
+    if missing := [(file, "is missing") for file in files if not file.is_file()]:
+        return missing
+    if batch.files_sha256:
+        hashes = zip(files, batch.files_sha256, strict=True)
+        return [(file, "was cut or damaged") for file, sha256 in hashes if disk.digest(file) != sha256]
+    with duckdb.connect() as con:
+        held = {file: _rows_of(con, file) for file in files}
+    if damaged := [(file, "is damaged") for file, n_rows in held.items() if n_rows is None]:
+        return damaged
+    if (n_rows := sum(held.values())) != batch.n_accepted:
+        return [(files[0].parent, f"holds {n_rows:,} rows of {batch.n_accepted:,}")]
+    return []
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, file: Path) -> int | None:
