@@ -44,6 +44,9 @@ class Defect:
     effect: str
     plant: object
     known_earlier: bool = False
+    nightly: bool = (
+        False  # In the slow lane: another of the fast lane is caught by the same rule or kind.
+    )
 
     @property
     def status(self) -> str:
@@ -55,8 +58,14 @@ def of_layer(layer: str, effect: str, where: str, known_earlier: bool = False) -
     """How most defects of a layer are written: id, words, rule, plant."""
 
     def defect(
-        id_: str, says: str, rule: str, plant: object, where: str = where, effect: str = effect
+        id_: str,
+        says: str,
+        rule: str,
+        plant: object,
+        where: str = where,
+        effect: str = effect,
+        nightly: bool = False,
     ) -> Defect:
-        return Defect(id_, says, where, layer, rule, effect, plant, known_earlier)
+        return Defect(id_, says, where, layer, rule, effect, plant, known_earlier, nightly)
 
     return defect

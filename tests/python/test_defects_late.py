@@ -22,7 +22,9 @@ from warehouse.settings import FILE_NAME, Home
 
 
 def named(defects):
-    return pytest.mark.parametrize("defect", defects, ids=lambda d: f"{d.layer}-{d.id}")
+    slow = (pytest.mark.nightly,)
+    marked = [pytest.param(d, marks=slow if d.nightly else (), id=f"{d.layer}-{d.id}") for d in defects]
+    return pytest.mark.parametrize("defect", marked)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,9 @@ NUMBERS = count()
 def judged(world: World, manifest: dict, validator, only: str | None = None) -> dict:
     """Results of the suites of marts on what stands in the world, drift held against the release."""
     found = []
-    for checks, frame in run.of_marts(world.con, manifest, of_dbt.served_below(manifest), "before"):
+    suites = [r for r in marts.SUITES if only is None or only.startswith(f"marts_{r.split('.')[1]}.")]
+    protects = of_dbt.served_below(manifest)
+    for checks, frame in run.of_marts(world.con, manifest, protects, "before", suites):
         asked = [e for e in checks.expected if only in (None, e.rule.rule_id)]
         if asked:
             name = f"{checks.name}_{next(NUMBERS)}"
@@ -120,17 +124,14 @@ def test_marts(defect, world, manifest, tests, validator, unharmed):
 
 
 @pytest.fixture(scope="module")
-def changes(world, manifest, release_home):
-    """What the diff tells of a build without a defect, and of one with all of OF_DIFF."""
-    served = [
-        r for (r,) in world.ask("select schema_name || '.' || relation_name from before.meta.relations")
-    ]
-    found = []
-    for defects in ([], OF_DIFF):
-        with (
-            world.planted(*(slip for d in defects for slip in d.plant)) as failed,
-            duckdb.connect() as con,
-        ):
+def told(world, manifest, release_home):
+    """What the diff tells of a build with these defects, against the release."""
+
+    def diff_of(defects) -> list[dict]:
+        names = "select schema_name || '.' || relation_name from before.meta.relations"
+        served = [relation for (relation,) in world.ask(names)]
+        slips = [slip for d in defects for slip in d.plant]
+        with world.planted(*slips) as failed, duckdb.connect() as con:
             assert failed == []
             con.execute(f"attach '{release_home}/current/{FILE_NAME}' as old (read_only)")
             con.execute("attach ':memory:' as new")
@@ -143,12 +144,20 @@ def changes(world, manifest, release_home):
                 con.register("rows", held.arrow())
                 con.execute(f"insert into new.{relation} from rows")
                 con.unregister("rows")
-            found.append(diff.diff(con, manifest, "old", "new").to_dicts())
-    return found
+            return diff.diff(con, manifest, "old", "new").to_dicts()
+
+    return diff_of
 
 
-def test_an_unharmed_build_changes_nothing(changes):
-    assert changes[0] == []
+@pytest.fixture(scope="module")
+def changes(told) -> list[dict]:
+    """All defects of OF_DIFF at once: they stand in different places."""
+    return told(OF_DIFF)
+
+
+@pytest.mark.nightly
+def test_an_unharmed_build_changes_nothing(told):
+    assert told([]) == []
 
 
 @named(OF_DIFF)
@@ -156,13 +165,13 @@ def test_release_diff(defect, changes):
     """The layer `release diff`: no rule is broken, the change is told."""
     about, _, values = defect.rule.partition(": ")
     kind, name = about.split(" ")
-    told = [
+    found = [
         f"{c['value_before']} to {c['value_after']}"
-        for c in changes[1]
+        for c in changes
         if c["change_kind"] == kind
         and name in (c["column_name"], c["row_key"], c["relation_name"].split(".")[1])
     ]
-    assert values in told if values else told
+    assert values in found if values else found
 
 
 @pytest.mark.nightly

@@ -39,7 +39,6 @@ QUERIES = {
     "claims.claims_by_region_month": """
         select
             *,
-            mean_amount_idr <= p90_amount_idr * 5 as is_mean_near_p90,
             cast(is_suppressed as integer) as is_hidden
         from {relation}""",
     "protection.sponsorship_cliff": """

@@ -167,9 +167,10 @@ def of_marts(
     manifest: dict,
     protects: dict[str, tuple[str, ...]],
     before: str | None,
+    relations: Iterable[str] = tuple(marts.SUITES),
 ) -> Iterator[tuple[Suite, DataFrame]]:
     """Suites of served marts with their rows; `before` is the catalog to hold drift against."""
-    for relation in marts.SUITES:
+    for relation in relations:
         node_id = f"model.warehouse.{relation.split('.')[1]}"
         tests = [n for n in manifest["nodes"].values() if n.get("attached_node") == node_id]
         old = marts.frame(con, relation, before) if before is not None else None
