@@ -30,7 +30,7 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
 
 from driver import PAGES, explorer, settle  # noqa: E402 - the browser tests' own driver.
 
-from warehouse.explorer import queries  # noqa: E402
+from warehouse.explorer import reader  # noqa: E402
 from warehouse.settings import Home  # noqa: E402
 
 REGIONS = ("ID", "35", "64", "31", "3575")
@@ -69,14 +69,14 @@ def _view(context, url: str) -> tuple[float, float]:
 
 
 def query_times(rounds: int = 3) -> None:
-    asked: dict[tuple, queries.Query] = {}
-    read = queries.Release.read
+    asked: dict[tuple, reader.Query] = {}
+    read = reader.Release.read
 
-    def remember(release: queries.Release, query: queries.Query):
+    def remember(release: reader.Release, query: reader.Query):
         asked[query.sql, str(query.parameters)] = query
         return read(release, query)
 
-    queries.Release.read = remember
+    reader.Release.read = remember
     try:
         for name in PAGES:
             for region in REGIONS:
@@ -86,8 +86,8 @@ def query_times(rounds: int = 3) -> None:
                 app.query_params["region"] = region
                 app.run()
     finally:
-        queries.Release.read = read
-    release = queries.served()
+        reader.Release.read = read
+    release = reader.served()
     ms = []
     for _ in range(rounds):
         for query in asked.values():

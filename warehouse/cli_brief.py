@@ -35,12 +35,12 @@ def brief(
 
     set_log_level("ERROR")  # Streamlit warns that no server runs; none is wanted here.
     from warehouse.explorer import brief as sheet  # noqa: PLC0415
-    from warehouse.explorer import queries, regions  # noqa: PLC0415
+    from warehouse.explorer import reader, regions  # noqa: PLC0415
     from warehouse.explorer.view import View  # noqa: PLC0415
 
     try:
-        view = View(queries.served(), lang.value)
-    except queries.NoReleaseError:
+        view = View(reader.served(), lang.value)
+    except reader.NoReleaseError:
         console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
         raise typer.Exit(1) from None
     known = regions.all_by_code(view)

@@ -13,7 +13,7 @@ from figures import FIGURES
 from readers import Look, slowest, stale
 
 from warehouse import publish
-from warehouse.explorer import formats, queries
+from warehouse.explorer import formats, queries, reader
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import FILE_NAME, Home
 
@@ -47,8 +47,8 @@ def changed(release: Path, build: Path, n: int) -> list[dict]:
 def shown_figure(home: Path, monkeypatch) -> int:
     """The figure that the first page's sentence is made of."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(home))
-    monkeypatch.setattr(queries, "_attached", None)
-    release = queries.served()
+    monkeypatch.setattr(reader, "_attached", None)
+    release = reader.served()
     year = release.read(queries.coverage_years("ID")).row(0, named=True)
     rows = release.read(queries.coverage("ID", year["year"], year["territory"], ("ALL",)))
     return int(rows["numerator_persons"][0])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from driver import settle, shown, until
 
-from warehouse.explorer import brief, queries, regions
+from warehouse.explorer import brief, reader, regions
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
 
@@ -54,7 +54,7 @@ def test_print_hides_what_only_a_screen_needs(app, visit):
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_download_is_the_sheet_that_the_command_writes(app, visit, release_home, monkeypatch, lang):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    view = View(queries.served(), lang)
+    view = View(reader.served(), lang)
     region = regions.all_by_code(view)["3575"]
     page = visit(f"{app}/wilayah?lang={lang}&region=3575").page
     with page.expect_download() as download:
@@ -66,7 +66,7 @@ def test_download_is_the_sheet_that_the_command_writes(app, visit, release_home,
 
 def test_sheet_stands_alone_on_a4(browser, release_home, monkeypatch, tmp_path):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    view = View(queries.served(), "id")
+    view = View(reader.served(), "id")
     file = tmp_path / "sheet.html"
     context = browser.new_context(color_scheme="dark", viewport={"width": 794, "height": 1123})
     asked = []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.explorer import queries
+from warehouse.explorer import reader
 from warehouse.settings import FILE_NAME
 
 MARTS = (
@@ -51,7 +51,7 @@ def analyst(home: Path) -> list[int]:
 
 def explorer(home: Path) -> list[int]:
     # Not `Release.read`: it would answer a second time from memory.
-    with queries.served().opened() as con:
+    with reader.served().opened() as con:
         return [value for row in con.execute(CONTROL.replace("{}", "")).fetchall() for value in row]
 
 

@@ -15,7 +15,7 @@ from warehouse.explorer import (
     brief_context_queries,
     brief_queries,
     protection_queries,
-    queries,
+    reader,
     regions,
 )
 from warehouse.explorer.view import View
@@ -32,7 +32,7 @@ WORDS_OF_CODE = re.compile(r"\b(None|nan|NaT|True|False)\b|[{}]")
 def release(release_home):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_HOME", str(release_home))
-        yield queries.served()
+        yield reader.served()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from warehouse import check, figures
-from warehouse.explorer import check_answer, check_queries, check_quoted, queries
+from warehouse.explorer import check_answer, check_queries, check_quoted, reader
 from warehouse.explorer.check_rows import Question
 from warehouse.explorer.definitions import Definitions
 from warehouse.explorer.view import View
@@ -38,13 +38,13 @@ WRONG = [
 @pytest.fixture
 def release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    return queries.served()
+    return reader.served()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_definition_has_a_name_without_codes(release, lang):
     held = release.read(
-        queries.Query("select distinct definition from warehouse.quality.figure_candidates")
+        reader.Query("select distinct definition from warehouse.quality.figure_candidates")
     )["definition"].to_list()
     assert len(held) > 30
     definitions = Definitions(View(release, lang))
@@ -149,7 +149,7 @@ def test_statements_shown_run_as_they_stand(release, question):
     with release.opened() as con:
         answer = check.check_figure(con, *question)
         made = check.statements(*question)
-        shown = {name: queries.Query(*s).with_values() for name, s in made.items()}
+        shown = {name: reader.Query(*s).with_values() for name, s in made.items()}
         assert not any("$" in sql for sql in shown.values())
         verdicts = con.execute(shown["verdicts"]).pl().to_dicts()
         compared = con.execute(shown["compared"]).pl()

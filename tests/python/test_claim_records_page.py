@@ -6,21 +6,21 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from warehouse.explorer import claims_record_queries, formats, queries
+from warehouse.explorer import claims_record_queries, formats, reader
 from warehouse.explorer.words import LANGUAGES, words
 
 
 def script():
-    from warehouse.explorer import claims, filters, queries  # noqa: PLC0415 - runs on its own.
+    from warehouse.explorer import claims, filters, reader  # noqa: PLC0415 - runs on its own.
     from warehouse.explorer.view import View  # noqa: PLC0415
 
-    claims.page(View(queries.served(), filters.language()[0]))
+    claims.page(View(reader.served(), filters.language()[0]))
 
 
 @pytest.fixture
 def release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    return queries.served()
+    return reader.served()
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_stages_show_days_open_claims_and_the_limit(opened, release, lang):
 
 def test_open_claims_stand_with_their_age_and_hidden_ones_without(opened, release):
     rows = release.read(
-        queries.Query("""
+        reader.Query("""
             select * from warehouse.claims.claims_processing
             where stage = 'event_to_paid' and (open_cases is null or open_cases > 0)
         """)

@@ -7,7 +7,13 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from warehouse.explorer import claims_office_queries, claims_queries, claims_words, formats, queries
+from warehouse.explorer import (
+    claims_office_queries,
+    claims_queries,
+    claims_words,
+    formats,
+    reader,
+)
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
 
@@ -37,16 +43,16 @@ LINKS = {
 
 
 def script():
-    from warehouse.explorer import claims, filters, queries  # noqa: PLC0415 - runs on its own.
+    from warehouse.explorer import claims, filters, reader  # noqa: PLC0415 - runs on its own.
     from warehouse.explorer.view import View  # noqa: PLC0415
 
-    claims.page(View(queries.served(), filters.language()[0]))
+    claims.page(View(reader.served(), filters.language()[0]))
 
 
 @pytest.fixture
 def release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    return queries.served()
+    return reader.served()
 
 
 def run(lang: str, asked: dict[str, str]) -> AppTest:
@@ -154,7 +160,7 @@ def test_every_query_runs_on_a_release(release):
 
 def test_every_place_with_claims_is_drawn(release):
     held = release.read(
-        queries.Query("""
+        reader.Query("""
             select distinct region_code, office_id, period_kind
             from warehouse.claims.claims_by_program_period where program <> 'BEASISWA'
         """)

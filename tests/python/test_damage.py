@@ -12,7 +12,7 @@ from figures import FIGURES
 from harming import RELEASE_FILES, Given, cut, flip, flip_every_part, furnish, harms
 
 from warehouse import integrity
-from warehouse.explorer import queries
+from warehouse.explorer import reader
 from warehouse.explorer.words import LANGUAGES, catalogue
 from warehouse.settings import FILE_NAME
 
@@ -99,8 +99,8 @@ def test_a_harmed_link_is_said_and_a_rollback_mends_it(server, home, harm):
     assert said.code == 1
     [command] = commands_in(said.said)
     assert command == f"rollback {newest}"
-    for reader in (["audit"], ["check-figure", "5", "--region", "ID"], ["diff"]):
-        assert commands_in(server.run(home, *reader).said) == [command]
+    for words in (["audit"], ["check-figure", "5", "--region", "ID"], ["diff"]):
+        assert commands_in(server.run(home, *words).said) == [command]
     assert commands_in(server.run(home, "doctor").said) == [command]
     assert server.run(home, *command.split()).code == 0
     assert_all_is_whole(home)
@@ -152,38 +152,38 @@ def test_a_rollback_goes_no_newer_than_somebody_went_before(server, home):
 
 
 @pytest.fixture
-def reader(home, monkeypatch) -> Path:
+def read_home(home, monkeypatch) -> Path:
     monkeypatch.setenv("WAREHOUSE_HOME", str(home))
-    monkeypatch.setattr(queries, "_attached", None)
+    monkeypatch.setattr(reader, "_attached", None)
     return home
 
 
-def test_the_explorer_refuses_a_harmed_release(reader):
-    flip(reader / "current" / FILE_NAME)
+def test_the_explorer_refuses_a_harmed_release(read_home):
+    flip(read_home / "current" / FILE_NAME)
     with pytest.raises(integrity.DamagedError) as damaged:
-        queries.served()
+        reader.served()
     assert [fault.code for fault in damaged.value.faults] == ["changed"]
 
 
-def test_the_explorer_tells_damage_in_the_middle_of_a_page_from_a_failure_of_its_own(reader):
-    release = queries.served()
-    file = reader / "current" / FILE_NAME
+def test_the_explorer_tells_damage_in_the_middle_of_a_page_from_a_failure_of_its_own(read_home):
+    release = reader.served()
+    file = read_home / "current" / FILE_NAME
     content = bytearray(file.read_bytes())
     content[3 * 4096 :] = bytes(len(content) - 3 * 4096)  # All data, behind the headers.
     with file.open("r+b") as same:  # In place: a reader has it open.
         same.write(content)
     with pytest.raises(duckdb.Error) as wrong, release.opened() as con:
         con.execute("from coverage.coverage_ranking").fetchall()
-    damaged = queries.damage(wrong.value)
+    damaged = reader.damage(wrong.value)
     assert [fault.code for fault in damaged.faults] == ["changed"]
-    assert queries._attached is None, "the next page opens what is served then"
-    assert queries.damage(ValueError("a page's own")) is None
+    assert reader._attached is None, "the next page opens what is served then"
+    assert reader.damage(ValueError("a page's own")) is None
 
 
-def test_a_whole_release_is_not_blamed_for_a_wrong_statement(reader):
-    with pytest.raises(duckdb.Error) as wrong, queries.served().opened() as con:
+def test_a_whole_release_is_not_blamed_for_a_wrong_statement(read_home):
+    with pytest.raises(duckdb.Error) as wrong, reader.served().opened() as con:
         con.execute("from no_such_table")
-    assert queries.damage(wrong.value) is None
+    assert reader.damage(wrong.value) is None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

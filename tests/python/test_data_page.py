@@ -5,7 +5,7 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from warehouse.explorer import data, data_queries, queries, sql_box
+from warehouse.explorer import data, data_queries, reader, sql_box
 from warehouse.explorer.words import LANGUAGES, catalogue, words
 
 SCRIPT = """
@@ -45,7 +45,7 @@ def test_each_part_is_drawn(part, lang):
 
 
 def test_every_query_finds_something():
-    release = queries.served()
+    release = reader.served()
     for query in (
         data_queries.measures(),
         data_queries.relations(),
@@ -59,7 +59,7 @@ def test_every_query_finds_something():
 
 
 def test_every_relation_is_drawn_with_all_its_columns():
-    release = queries.served()
+    release = reader.served()
     for relation in release.read(data_queries.relations())["name"]:
         app = run(part="tables", relation=relation, lang="en")
         assert not app.exception, relation
@@ -70,12 +70,12 @@ def test_every_relation_is_drawn_with_all_its_columns():
 
 
 def test_every_unit_warning_verdict_and_indicator_has_words():
-    release = queries.served()
-    columns = release.read(queries.Query("select distinct unit from warehouse.meta.dictionary"))
-    warned = release.read(queries.Query("select distinct usage_warnings from warehouse.meta.relations"))
+    release = reader.served()
+    columns = release.read(reader.Query("select distinct unit from warehouse.meta.dictionary"))
+    warned = release.read(reader.Query("select distinct usage_warnings from warehouse.meta.relations"))
     judged = release.read(data_queries.summary())
     indicators = release.read(
-        queries.Query(
+        reader.Query(
             "select distinct indicator from warehouse.quality.hierarchy_check"
             " where indicator <> 'participants'"
         )
@@ -88,7 +88,7 @@ def test_every_unit_warning_verdict_and_indicator_has_words():
 
 
 def test_verdicts_are_counted_as_the_marts_hold_them():
-    release = queries.served()
+    release = reader.served()
     for row in release.read(data_queries.summary()).to_dicts():
         mart = {
             "totals": "quality.audit_of_totals",
@@ -97,7 +97,7 @@ def test_verdicts_are_counted_as_the_marts_hold_them():
             "budgets": "protection.budget_identity",
         }[row["check_id"]]
         counted = release.read(
-            queries.Query(
+            reader.Query(
                 f"select count(*) as n from warehouse.{mart} where verdict = $verdict",
                 {"verdict": row["verdict"]},
             )

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from warehouse.explorer import brief, check_queries, coverage_queries, evidence, formats, queries
+from warehouse.explorer import brief, check_queries, coverage_queries, evidence, formats, queries, reader
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
 
@@ -96,7 +96,7 @@ def own_home(tmp_path, monkeypatch):
         (folder / "release.json").write_text(json.dumps({"build_id": name}))
     (tmp_path / "current").symlink_to("releases/a")
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    monkeypatch.setattr(queries, "_attached", None)
+    monkeypatch.setattr(reader, "_attached", None)
     return tmp_path
 
 
@@ -105,21 +105,21 @@ def point_at(home, name):
     (home / "next").replace(home / "current")
 
 
-VALUE = queries.Query("select v from warehouse.core.t")
+VALUE = reader.Query("select v from warehouse.core.t")
 
 
 def test_reader_follows_the_link_and_a_page_ends_on_the_release_it_began_on(own_home):
-    before = queries.served()
+    before = reader.served()
     point_at(own_home, "b")
-    after = queries.served()
+    after = reader.served()
     assert (before.release_id, after.release_id) == ("a", "b")
     assert before.read(VALUE)["v"].to_list() == [1]
     assert after.read(VALUE)["v"].to_list() == [2]
-    assert queries.served() is after
+    assert reader.served() is after
 
 
 def test_reader_tries_again_when_the_release_was_pruned_in_between(own_home, monkeypatch):
-    found = queries._served_file
+    found = reader._served_file
     calls = []
 
     def pruned_once():
@@ -130,31 +130,31 @@ def test_reader_tries_again_when_the_release_was_pruned_in_between(own_home, mon
             shutil.rmtree(own_home / "releases" / "a")
         return file
 
-    monkeypatch.setattr(queries, "_served_file", pruned_once)
-    assert queries.served().release_id == "b"
+    monkeypatch.setattr(reader, "_served_file", pruned_once)
+    assert reader.served().release_id == "b"
     assert len(calls) == 2
 
 
 def test_shown_statement_holds_its_values_as_literals():
     values = {"a": "Fak'fak", "b": 2024, "c": ["PU", "BPU"], "d": None}
-    query = queries.Query("select $a, $b, $c, $d", values)
+    query = reader.Query("select $a, $b, $c, $d", values)
     assert query.with_values() == "select 'Fak''fak', 2024, ['PU', 'BPU'], null"
 
 
 def test_reader_cannot_write(own_home):
     with pytest.raises(duckdb.InvalidInputException, match="read-only"):
-        queries.served().connection.execute("create table warehouse.core.mine as select 1 as v")
+        reader.served().connection.execute("create table warehouse.core.mine as select 1 as v")
 
 
 def test_reader_says_when_nothing_is_published(tmp_path, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    with pytest.raises(queries.NoReleaseError):
-        queries.served()
+    with pytest.raises(reader.NoReleaseError):
+        reader.served()
 
 
 def test_every_query_runs_on_a_release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    release = queries.served()
+    release = reader.served()
     asked = [
         queries.regions(),
         queries.coverage_years("ID"),
@@ -201,14 +201,14 @@ INDONESIAN = re.compile(r"\b(salinan|kliping|naskah|hlm|mengutip|tugas|artikel|d
 
 def test_notes_on_sources_are_in_the_readers_language(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    labels = queries.Query("""
+    labels = reader.Query("""
 select
     source_id,
     concat_ws(': ', publisher_id, title_id) as id,
     concat_ws(': ', publisher_en, title_en) as en
 from warehouse.core.dim_source
 """)
-    rows = queries.served().read(labels).to_dicts()
+    rows = reader.served().read(labels).to_dicts()
     in_english = [row["source_id"] for row in rows if ENGLISH.search(row["id"])]
     assert set(in_english) - PRINTED_IN_ENGLISH == set(), "give them a row in source_labels.csv"
     assert set(in_english) >= PRINTED_IN_ENGLISH
@@ -223,12 +223,12 @@ from warehouse.core.dim_source
 def test_pages_name_a_source_in_the_readers_language(release_home, monkeypatch, lang):
     """What lists and links sources, and whole briefs, hold no label of the other language."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    view = View(queries.served(), lang)
-    rows = view.read(queries.Query("select * from warehouse.core.dim_source")).to_dicts()
+    view = View(reader.served(), lang)
+    rows = view.read(reader.Query("select * from warehouse.core.dim_source")).to_dicts()
     labels = {one: {r[f"{c}_{one}"] for r in rows for c in ("publisher", "title")} for one in LANGUAGES}
     foreign = set().union(*labels.values()) - labels[lang]
     assert len(foreign) > 50
-    figures = view.read(queries.Query("select figure_id from warehouse.core.dim_figure"))
+    figures = view.read(reader.Query("select figure_id from warehouse.core.dim_figure"))
     shown = evidence.sources_html(view, figures["figure_id"].to_list()) + evidence.links(view, rows)
     regions = view.read(queries.regions()).filter(pl.col("region_code").is_in(["ID", "35", "64"]))
     for region in regions.to_dicts():
@@ -239,11 +239,11 @@ def test_pages_name_a_source_in_the_readers_language(release_home, monkeypatch, 
 
 def test_sources_are_followed_through_sums_to_their_parts(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    release = queries.served()
+    release = reader.served()
     rows = release.read(queries.coverage("ID", 2024, "unchanged", ("PU",)))
     formal = rows["base_figure_id"].to_list()
     parts = release.read(
-        queries.Query(
+        reader.Query(
             "select count(*) as n from warehouse.core.bridge_figure_part where figure_id = $id",
             {"id": formal[0]},
         )

@@ -44,8 +44,6 @@ DUNDERS = {
     for name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "floordiv")
 }
 LONGEST = 200
-# The statements that several pages share stand in one place.
-LONGER = {"queries.py": 300}
 MODULES = sorted(EXPLORER.rglob("*.py"))
 
 
@@ -195,7 +193,7 @@ def test_page_computes_nothing(path):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: p.stem)
 def test_module_is_short(path):
-    assert len(path.read_text().splitlines()) <= LONGER.get(path.name, LONGEST)
+    assert len(path.read_text().splitlines()) <= LONGEST
 
 
 def test_pages_hold_statements_to_look_at():

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from warehouse import budget
-from warehouse.explorer import protection_queries, queries
+from warehouse.explorer import protection_queries, reader
 from warehouse.explorer.words import LANGUAGES, catalogue, words
 
 REFUSED = [
@@ -36,10 +36,10 @@ REFUSED = [
 
 def script(lang: str) -> None:
     # AppTest runs the function's own text.
-    from warehouse.explorer import protection, queries  # noqa: PLC0415
+    from warehouse.explorer import protection, reader  # noqa: PLC0415
     from warehouse.explorer.view import View  # noqa: PLC0415
 
-    protection.page(View(queries.served(), lang))
+    protection.page(View(reader.served(), lang))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def opened(release_home, monkeypatch):
 @pytest.fixture
 def release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    return queries.served()
+    return reader.served()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -201,7 +201,7 @@ def test_statements_shown_run_as_they_stand(release):
     with release.opened() as con:
         answer = budget.calculate(con, question, "35", "employed")
         for name, statement in budget.statements(question, "35", "employed").items():
-            shown = queries.Query(*statement).with_values()
+            shown = reader.Query(*statement).with_values()
             assert "$" not in shown
             rows = con.execute(shown).pl().to_dicts()
             if name == "periods":

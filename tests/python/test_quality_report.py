@@ -106,8 +106,8 @@ def test_no_page_of_the_report_fetches_anything_or_holds_an_identifier(refused):
     assert len(pages) > len(FILES)
     for file in pages:
         text = file.read_text(encoding="utf-8")
-        assert Page(re.sub(r"<script.*?</script>", "", text, flags=re.S)).fetched == []
-        assert not re.search(r"<script[^>]*src", text)
+        assert Page(text).fetched == []
+        assert "<script" not in text
         seen = re.sub(r"<[^>]*>|<style.*?</style>", " ", text, flags=re.S)
         for kind in ("NIK", "phone", "e-mail"):
             assert not re.search(IDENTIFIERS[kind], seen), (file.name, kind)

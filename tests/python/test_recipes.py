@@ -18,6 +18,7 @@ from warehouse.explorer import (
     protection_queries,
     protection_records_queries,
     queries,
+    reader,
     sandbox,
     sql_box,
 )
@@ -34,8 +35,8 @@ QUESTIONS = set(range(1, 21))
 def release(release_home):
     environment = pytest.MonkeyPatch()
     environment.setenv("WAREHOUSE_HOME", str(release_home))
-    environment.setattr(queries, "_attached", None)
-    yield queries.served()
+    environment.setattr(reader, "_attached", None)
+    yield reader.served()
     environment.undo()
 
 
@@ -111,7 +112,7 @@ def test_02_quoted_under_another_name(run, page):
 def test_02_rival_figures(run, release):
     rows = run("02_rival_figures")
     mart = release.read(
-        queries.Query("select * from warehouse.quality.figure_rivals where region_code = '64'")
+        reader.Query("select * from warehouse.quality.figure_rivals where region_code = '64'")
     )
     same(rows, mart.to_dicts(), ["period_end", "measure", "value", "difference", "lost_on"])
 
@@ -202,7 +203,7 @@ def test_15_where_from(run, page):
 )
 def test_10_what_a_budget_protects(run, release, payer, start, months, amount):
     [sector, *_] = release.read(
-        queries.Query(
+        reader.Query(
             "select sector from warehouse.protection.bpu_premium_by_payer"
             " where payer_id = $payer order by sector = 'all', sector",
             {"payer": payer},

@@ -14,16 +14,16 @@ from warehouse.explorer import (
     extracts,
     formats,
     lines,
-    queries,
+    reader,
     regions,
 )
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
 
 SCRIPT = """
-from warehouse.explorer import {module}, queries
+from warehouse.explorer import {module}, reader
 from warehouse.explorer.view import View
-{module}.page(View(queries.served(), "{lang}"))
+{module}.page(View(reader.served(), "{lang}"))
 """
 ROW = re.compile(r'<tr role="row"><th scope="row".*?</tr>', re.S)
 CELL = re.compile(r"<t[hd] (?:scope=\"row\"|role=\"cell\").*?</t[hd]>", re.S)
@@ -234,7 +234,7 @@ def test_made_up_records_are_labelled_in_each_part_and_citation(module, more, pa
 
 
 def test_records_of_an_office_carry_no_label():
-    view = View(queries.served(), "en")
+    view = View(reader.served(), "en")
     row = {"extract_as_of_on": date(2025, 6, 30), "is_simulated": False}
     assert text(extracts.notice(view, row)) == words("en", "extract.real", when="30 June 2025").replace(
         "\u00a0", " "
@@ -244,7 +244,7 @@ def test_records_of_an_office_carry_no_label():
 
 
 def test_null_is_hidden_only_where_the_row_says_so():
-    view = View(queries.served(), "id")
+    view = View(reader.served(), "id")
     for is_suppressed, key in ((True, "extract.hidden"), (False, "table.empty")):
         row = {"n": None, "is_suppressed": is_suppressed}
         assert extracts.cell(view, row, "n", str)[0] == words("id", key)
@@ -255,7 +255,7 @@ def test_null_is_hidden_only_where_the_row_says_so():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_brief_has_a_short_part_from_records_with_claims_in_a_line(marts, lang):
-    view = View(queries.served(), lang)
+    view = View(reader.served(), lang)
     document = brief.document(view, regions.all_by_code(view)["3575"])
     parts = {
         name: text(document.split(f'<section id="{name}">')[1].split("</section>")[0])
@@ -289,7 +289,7 @@ def test_batches_and_what_was_checked_equal_the_marts(marts):
 
 
 def test_regions_with_records_are_those_of_the_mart(marts):
-    release = queries.served()
+    release = reader.served()
     found = release.read(extract_queries.regions("protection.sponsorship_cliff", "3575"))
     (codes,) = marts.execute(
         "select list(distinct region_code order by region_code) from protection.sponsorship_cliff"
@@ -300,7 +300,7 @@ def test_regions_with_records_are_those_of_the_mart(marts):
 def test_region_whose_records_say_nothing_of_a_part_is_told_so(monkeypatch):
     said = []
     monkeypatch.setattr(extracts.st, "info", lambda text, icon: said.append(text))
-    view = View(queries.served(), "id")
+    view = View(reader.served(), "id")
     region = regions.all_by_code(view)["3575"]
     # Of a kind of mart that holds no row of it.
     extracts.nothing(view, region, "coverage.coverage_change_by_segment")

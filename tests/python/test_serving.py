@@ -247,12 +247,11 @@ def test_every_answer_carries_the_headers(port, path, host):
     policy = policy_of(headers)
     assert policy["default-src"] == ["'none'"]
     assert policy["frame-ancestors"] == policy["base-uri"] == policy["form-action"] == ["'none'"]
-    scripts = policy["script-src"]
-    assert "'unsafe-eval'" not in scripts
     if path.startswith("/quality/"):
-        assert scripts == ["'self'", "'unsafe-inline'"]
-        assert "connect-src" not in policy  # So the default holds: nothing.
+        assert not policy.keys() & {"script-src", "connect-src"}  # So the default holds: nothing.
     else:
+        scripts = policy["script-src"]
+        assert "'unsafe-eval'" not in scripts
         assert scripts[0] == "'self'"
         assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", part) for part in scripts[1:])
         assert policy["connect-src"] == ["'self'"]

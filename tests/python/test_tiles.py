@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.explorer import home_queries, queries, sparks, tile_map, tile_queries, tiles
+from warehouse.explorer import home_queries, reader, sparks, tile_map, tile_queries, tiles
 from warehouse.explorer.view import View
 
 STYLE = (Path(tiles.__file__).parent / "style.css").read_text()
@@ -123,7 +123,7 @@ def test_details_open_towards_the_inside_of_the_map():
 @pytest.fixture
 def release(release_home, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(release_home))
-    return queries.served()
+    return reader.served()
 
 
 @pytest.mark.parametrize(("layout", "n"), [("ID", 38), ("35", 38), ("64", 10)])

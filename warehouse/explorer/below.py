@@ -9,6 +9,7 @@ from warehouse.explorer import (
     filters,
     formats,
     queries,
+    reader,
     say,
     targets,
     tile_map,
@@ -58,7 +59,7 @@ def show(view: View, region: dict) -> None:
     _targets(view, region, goals, [target["target_figure_id"] for target in named])
 
 
-def _targets(view: View, region: dict, made_by: queries.Query, named: list[str]) -> None:
+def _targets(view: View, region: dict, made_by: reader.Query, named: list[str]) -> None:
     """The evidence of the targets named under the bars: of other dates and bases than the bars."""
     if not named:
         return

@@ -1,6 +1,7 @@
 """The SQL statements of what stands around a brief's figures: regulations, awards, sources."""
 
-from warehouse.explorer.queries import SOURCE, Query
+from warehouse.explorer.queries import SOURCE
+from warehouse.explorer.reader import Query
 
 
 def regulations(region_code: str) -> Query:

@@ -6,6 +6,7 @@ from warehouse.explorer import (
     coverage_queries,
     formats,
     queries,
+    reader,
     tables,
     targets,
     trend,
@@ -124,7 +125,7 @@ def _no_rate(view: View, own: dict) -> str:
     return view.words("brief.peers_no_rate", when=formats.month(own["compared_on"], view.lang))
 
 
-def _rungs(view: View, region: dict) -> queries.Query | None:
+def _rungs(view: View, region: dict) -> reader.Query | None:
     """The query of the ladder a brief stands on, or None where no participants are held."""
     latest = view.read(brief_queries.latest_coverage(region["region_code"]))
     if latest.is_empty():

@@ -6,7 +6,7 @@ from html import escape
 from warehouse.explorer import bars, brief_queries, claims_words, formats, protection_queries, tables
 from warehouse.explorer.brief_section import Section, said
 from warehouse.explorer.protection_published import payer
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 NUMBERS = ("value", "cases", "amount", "per_case", "per_1000", "persons")

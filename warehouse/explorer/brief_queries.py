@@ -1,6 +1,7 @@
 """The SQL statements behind the figures of a brief, beside those it shares with other pages."""
 
-from warehouse.explorer.queries import BASE, Query
+from warehouse.explorer.queries import BASE
+from warehouse.explorer.reader import Query
 
 # From the widest group of people to the narrowest, then the two rates.
 INDICATORS = (

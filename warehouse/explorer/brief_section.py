@@ -7,7 +7,7 @@ from html import escape
 import polars as pl
 
 from warehouse.explorer import bars, evidence
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 

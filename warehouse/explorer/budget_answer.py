@@ -7,7 +7,7 @@ import streamlit as st
 
 from warehouse import budget
 from warehouse.explorer import bars, evidence, formats, protection_queries, say, tables
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 NOT_PUBLIC = "not_public_budget"  # The payers that the cut of PP 50/2025 is for.

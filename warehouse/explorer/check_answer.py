@@ -10,7 +10,7 @@ from warehouse import check
 from warehouse.explorer import bars, evidence, formats, say, tables
 from warehouse.explorer.check_rows import Question, Rows
 from warehouse.explorer.definitions import Definitions
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 MOST_ROWS = 20

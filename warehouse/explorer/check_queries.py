@@ -1,6 +1,7 @@
 """The SQL statements of Cek Angka, beside those of its arithmetic in warehouse/check.py."""
 
-from warehouse.explorer.queries import SOURCE, Query
+from warehouse.explorer.queries import SOURCE
+from warehouse.explorer.reader import Query
 
 ANY = "any"
 

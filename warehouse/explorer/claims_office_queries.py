@@ -1,6 +1,6 @@
 """The SQL statements of the comparison of offices on the claims page."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 
 
 def compared_programs() -> Query:

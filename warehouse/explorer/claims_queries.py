@@ -1,6 +1,6 @@
 """The SQL statements of the claims page. A place is a region code or an office id; they never meet."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 
 
 def regions_held() -> Query:

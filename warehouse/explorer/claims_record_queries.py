@@ -1,6 +1,7 @@
 """The SQL statements on claim records, of a region or of all regions together."""
 
-from warehouse.explorer.queries import SEGMENT, SOURCE, Query
+from warehouse.explorer.queries import SEGMENT, SOURCE
+from warehouse.explorer.reader import Query
 
 
 def kinds() -> Query:

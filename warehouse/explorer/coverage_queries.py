@@ -1,6 +1,7 @@
 """The SQL statements of the coverage page that no other page needs first."""
 
-from warehouse.explorer.queries import BASE, SEGMENT, Query
+from warehouse.explorer.queries import BASE, SEGMENT
+from warehouse.explorer.reader import Query
 
 
 def trend(region_code: str, territory: str, segment: str) -> Query:

@@ -1,6 +1,7 @@
 """The SQL statements of the page on data and methods."""
 
-from warehouse.explorer.queries import SOURCE, Query
+from warehouse.explorer.queries import SOURCE
+from warehouse.explorer.reader import Query
 
 ANY = "any"
 

@@ -19,7 +19,7 @@ from warehouse.explorer import (
     tables,
 )
 from warehouse.explorer.data_measures import unit
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 FIRST = "coverage.coverage_by_region_year"

@@ -5,7 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, downloads, formats, quality, queries, tables
+from warehouse.explorer import bars, downloads, formats, quality, queries, reader, tables
 from warehouse.explorer.view import COUNTS, View
 
 SOURCES_IN_LINE = 3
@@ -32,7 +32,7 @@ def show(
     name: str,
     title: str,
     rows: pl.DataFrame,
-    made_by: list[queries.Query],
+    made_by: list[reader.Query],
     relation: str = "",
     columns: list[str] | None = None,
     has_sources: bool = True,

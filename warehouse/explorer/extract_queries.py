@@ -1,6 +1,7 @@
 """The SQL statements on an office's own records that several pages share."""
 
-from warehouse.explorer.queries import SEGMENT, Query
+from warehouse.explorer.queries import SEGMENT
+from warehouse.explorer.reader import Query
 
 
 def batches() -> Query:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from warehouse.explorer import filters, queries, say
+from warehouse.explorer import filters, reader, say
 from warehouse.explorer.view import View
 from warehouse.explorer.words import words
 from warehouse.ingest.identity import without_numbers
@@ -63,11 +63,11 @@ def run(routes: list[Route]) -> None:
 def _guarded(route: Route, lang: str) -> Callable[[], None]:
     def page() -> None:
         try:
-            view = View(queries.served(), lang)
+            view = View(reader.served(), lang)
             route.page(view)
             footer = words(lang, "frame.footer", release=view.release.release_id)
             st.html(f'<footer class="w-footer">{footer}</footer>')
-        except queries.NoReleaseError:
+        except reader.NoReleaseError:
             say.title(words(lang, "missing.title"))
             say.paragraph(words(lang, "missing.why"))
             st.code(BUILD, language="bash")
@@ -75,7 +75,7 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
         except Exception as wrong:
             # The reader gets words, the log gets the trace: without long numbers, as people paste them.
             log.error("Page %s failed\n%s", route.name, without_numbers(traceback.format_exc()))
-            if damaged := queries.damage(wrong):
+            if damaged := reader.damage(wrong):
                 _say_damaged(damaged, lang)
                 return
             say.error(words(lang, "failed.what"), icon=":material/error:")

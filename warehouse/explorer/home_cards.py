@@ -8,7 +8,16 @@ from itertools import groupby
 import polars as pl
 import streamlit as st
 
-from warehouse.explorer import bars, evidence, formats, home_queries, queries, say, sparks, tables
+from warehouse.explorer import (
+    bars,
+    evidence,
+    formats,
+    home_queries,
+    reader,
+    say,
+    sparks,
+    tables,
+)
 from warehouse.explorer.view import COVERAGE, View
 
 COLUMNS = ["year", *evidence.RUNG_COLUMNS]
@@ -30,7 +39,7 @@ class Card:
     written: Callable[..., str]
 
 
-def show(view: View, latest: list[dict], base_id: str, made_by: queries.Query) -> None:
+def show(view: View, latest: list[dict], base_id: str, made_by: reader.Query) -> None:
     """Cards of the rungs that are held, what their flags and lines mean, and the evidence of all years.
 
     `latest` are rows of `made_by`; `base_id` is the base of the last card.

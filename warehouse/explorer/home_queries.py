@@ -1,6 +1,7 @@
 """Statements of the home page."""
 
-from warehouse.explorer.queries import BASE, Query
+from warehouse.explorer.queries import BASE
+from warehouse.explorer.reader import Query
 
 
 def yearly(region_code: str) -> Query:

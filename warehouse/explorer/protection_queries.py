@@ -1,6 +1,7 @@
 """The SQL statements of the page on vulnerable workers, beside those of warehouse/budget.py."""
 
-from warehouse.explorer.queries import SOURCE, Query
+from warehouse.explorer.queries import SOURCE
+from warehouse.explorer.reader import Query
 
 
 def published(region_code: str) -> Query:

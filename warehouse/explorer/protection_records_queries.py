@@ -1,6 +1,6 @@
 """The SQL statements on records of sponsored cover: when it ends, and who stays after it."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 
 
 def ends(region_code: str) -> Query:

@@ -6,7 +6,7 @@ from html import escape
 import streamlit as st
 
 from warehouse.explorer import formats, quality_queries
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
 
 FIRST_RELATION = re.compile(r"\bfrom\s+warehouse\.(?!meta\.)(\w+\.\w+)")
@@ -23,11 +23,10 @@ def of_relation(view: View, relation: str) -> None:
     """The line of one mart (`schema.relation`)."""
     if not is_held(view):
         return
-    row = view.read(quality_queries.of_relation(relation)).row(0, named=True)
-    if row["n_rules"]:
+    for row in view.read(quality_queries.of_relation(relation)).to_dicts():
         said = view.words(
             "quality.line_broken" if row["n_broken"] else "quality.line_kept",
-            relation=relation,
+            relation=view.label(row),
             rules=formats.whole(row["n_rules"], view.lang),
             broken=formats.whole(row["n_broken"], view.lang),
         )

@@ -1,6 +1,6 @@
 """What the checks of the release found, and what changed since the release before."""
 
-from warehouse.explorer.queries import Query
+from warehouse.explorer.reader import Query
 
 
 def is_held() -> Query:
@@ -13,15 +13,21 @@ where schema_name = 'quality' and relation_name = 'quality_results'
 
 
 def of_relation(relation: str) -> Query:
-    """Rules that a mart stands on, its own among them: n_rules that were checked, n_broken of them."""
+    """Rules that a mart stands on, its own among them: its labels, n_rules checked, n_broken of them."""
     return Query(
         """
 select
+    m.label_id,
+    m.label_en,
     count_if(s.status <> 'not_run') as n_rules,
     count_if(s.status in ('warn', 'accepted')) as n_broken
-from warehouse.quality.quality_rules as r
+from warehouse.meta.relations as m
+inner join
+    warehouse.quality.quality_rules as r
+    on list_contains(string_split(r.protects, ', '), m.schema_name || '.' || m.relation_name)
 inner join warehouse.quality.quality_results as s on s.rule_id = r.rule_id
-where list_contains(string_split(r.protects, ', '), $relation)
+where m.schema_name || '.' || m.relation_name = $relation
+group by all
 """,
         {"relation": relation},
     )

@@ -1,6 +1,7 @@
 """Statements of the tile maps."""
 
-from warehouse.explorer.queries import BASE, Query
+from warehouse.explorer.queries import BASE
+from warehouse.explorer.reader import Query
 
 
 def tiles(map_layout: str, base_id: str, beside_id: str) -> Query:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from warehouse.explorer import formats, queries
+from warehouse.explorer import formats, queries, reader
 from warehouse.explorer.words import words
 
 # Columns of the marts that a reader must see in words wherever the row is shown.
@@ -21,13 +21,13 @@ COUNTS = ("persons", "number", "cases", "months")
 
 @dataclass(frozen=True)
 class View:
-    release: queries.Release
+    release: reader.Release
     lang: str
 
     def words(self, key: str, **values: object) -> str:
         return words(self.lang, key, **values)
 
-    def read(self, query: queries.Query) -> pl.DataFrame:
+    def read(self, query: reader.Query) -> pl.DataFrame:
         return self.release.read(query)
 
     def label(self, row: dict, prefix: str = "label") -> str:

@@ -46,10 +46,11 @@ RECORDS = {
 }
 # Great Expectations dresses its pages with files from the net; here they have to do without.
 REMOTE = re.compile(
-    r"""<(?:link|script)\b[^>]*\b(?:href|src)="https?://[^>]*>(?:\s*</script>)?"""
+    r"""<script\b.*?</script>"""  # Those in line need the ones that are not fetched.
+    r"""|<link\b[^>]*\bhref="https?://[^>]*>"""
     r"""|<img\b[^>]*\bsrc="https?://[^>]*>"""
     r"""|url\(\s*['"]?https?://[^)]*\)""",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 HERE = Path(__file__).parent
 
