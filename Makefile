@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 AXE := tests/browser/node_modules
 AUDIT := .venv-audit
-SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk readers at_once) browser/test_publications))
+SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk damage damage_batches readers at_once) browser/test_publications))
 
 .PHONY: build test app findings lint format lock audit sbom clean ci-full soak
 

@@ -6,6 +6,7 @@ at random moments, and whole builds while dbt runs.
 
 import random
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,6 +179,25 @@ def test_a_build_killed_at_random_moments_loses_nothing(server, folder, cases, r
     assert outcome(home) == before
     assert left_over(home) == []
     FIGURES["recoveries"] += 16
+
+
+@pytest.mark.nightly
+def test_checks_killed_at_random_moments_lose_nothing(server, folder, release_home):
+    home = folder / "checked"
+    name = (release_home / "current").resolve().name
+    shutil.copytree(release_home / "releases" / name, home / "releases" / name)
+    (home / "current").symlink_to(Path("releases") / name)
+    whole = server.run(home, "check")
+    assert whole.code == 0, whole.said
+    for moment in moments(8, whole.seconds / 2):  # The first one waited for the disk.
+        ended = server.run(home, "check", kill_after=moment)
+        assert_all_is_whole(home)
+        FIGURES["recoveries"] += ended.was_killed
+    again = server.run(home, "check")
+    assert again.code == 0, again.said
+    assert "Report: " in again.said
+    assert (home / "quality").is_dir()
+    assert left_over(home) == []
 
 
 def processes_in(home: Path) -> list[str]:

@@ -2,8 +2,10 @@
 
 import json
 import multiprocessing
+import sys
 import time
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
@@ -18,6 +20,12 @@ from warehouse.settings import FILE_NAME, Home
 MOST_SECONDS = 5  # From a publication to every reader's sight of it; the issue demands it.
 N_READERS = 8
 LAST_SECONDS = 30  # For a machine that is busy with other tests, too.
+
+
+@pytest.fixture(autouse=True)
+def no_main_module(monkeypatch):
+    """A test of a page leaves its script as the main module, which every reader would run again."""
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
 
 
 def release_with(value: int, prepared: Path, folder: Path) -> Path:
