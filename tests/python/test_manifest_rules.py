@@ -1,9 +1,6 @@
 """The dbt project keeps its conventions, and each of them names an offender."""
 
 import json
-import os
-import subprocess
-import sys
 from copy import deepcopy
 
 import duckdb
@@ -21,28 +18,14 @@ from manifest_rules import (
     of_type,
 )
 
-from warehouse.settings import FILE_NAME, PROJECT
+from warehouse.settings import FILE_NAME
 
 
-@pytest.fixture(scope="session")
-def manifest(tmp_path_factory) -> dict:
+@pytest.fixture(scope="module")
+def manifest(built) -> dict:
     """The project's manifest, with `built_columns`: (schema, relation) -> columns of the relation."""
-    home = tmp_path_factory.mktemp("manifest")
-    (home / "build" / "empty").mkdir(parents=True)
-    # Without rows, but built: only a relation knows all of its columns.
-    command = ["build", "--empty", "--exclude-resource-types", "test", "unit_test"]
-    own_state = ["--target-path", str(home / "target"), "--log-path", str(home / "logs")]
-    done = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *command, *own_state],
-        cwd=PROJECT,
-        env=os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_BUILD_ID": "empty"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    manifest = json.loads((home / "target" / "manifest.json").read_text())
-    with duckdb.connect(str(home / "build" / "empty" / FILE_NAME), read_only=True) as connection:
+    manifest = json.loads((built / "target" / "manifest.json").read_text())
+    with duckdb.connect(str(built / FILE_NAME), read_only=True) as connection:
         columns = connection.execute(
             "select table_schema, table_name, list(column_name)"
             " from information_schema.columns group by table_schema, table_name"

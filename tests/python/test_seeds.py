@@ -1,9 +1,6 @@
 """No value changes on the way: every row is loaded, and the collected rows are untouched."""
 
 import csv
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,8 +8,8 @@ import duckdb
 import pytest
 
 from warehouse import seeds
+from warehouse.settings import FILE_NAME, PROJECT
 
-PROJECT = Path(__file__).resolve().parents[2]
 SEEDS = sorted(PROJECT.glob("seeds/*/*.csv"))
 CONTROL = list(csv.DictReader((PROJECT / "tests/fixtures/control_totals.csv").open()))
 
@@ -23,22 +20,9 @@ def rows_of(path: Path) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A connection to a file into which `dbt seed` has loaded every seed."""
-    home = tmp_path_factory.mktemp("seeded")
-    (home / "build" / "seeds").mkdir(parents=True)
-    environment = os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_BUILD_ID": "seeds"}
-    command = [
-        sys.executable,
-        "-m",
-        "dbt.cli.main",
-        "seed",
-        "--quiet",
-        "--target-path",
-        str(home / "target"),
-    ]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True)
-    with duckdb.connect(str(home / "build" / "seeds" / "warehouse.duckdb"), read_only=True) as con:
+def loaded(built):
+    """A connection to a file into which dbt has loaded every seed."""
+    with duckdb.connect(str(built / FILE_NAME), read_only=True) as con:
         yield con
 
 
