@@ -36,6 +36,13 @@ def crossed(first: list, second: list) -> list:
     return [pytest.param(*pair, marks=mark) for pair, mark in marks.items()]
 
 
+def languages(fast: str) -> list:
+    """Both languages; the other one than this is nightly, where it would tell little more."""
+    return [
+        lang if lang == fast else pytest.param(lang, marks=pytest.mark.nightly) for lang in ("id", "en")
+    ]
+
+
 @contextmanager
 def explorer(home: Path, *words: str, log: Path | None = None) -> Iterator[str]:
     """`warehouse serve WORDS` on a WAREHOUSE_HOME; gives its address."""

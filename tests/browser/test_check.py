@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import polars as pl
 import pytest
-from driver import download, settle, shown, until
+from driver import crossed, download, languages, settle, shown, until
 
 from warehouse.explorer import formats
 from warehouse.explorer.words import words
@@ -88,18 +88,21 @@ def test_rate_shows_its_parts_and_the_base_it_implies(app, visit):
         assert part in first
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
 @pytest.mark.parametrize(
-    ("figure", "on", "reason"),
-    [
-        ("40", "", "no_unit"),
-        ("1.234 juta", "", "two_readings"),
-        ("50-60 %", "", "range"),
-        ("101.644", "Desember", "no_date"),
-        ("<img src=http://foreign.example/x> ![x](http://foreign.example/y)", "", "no_number"),
-    ],
+    ("asked", "lang"),
+    crossed(
+        [
+            ("40", "", "no_unit"),
+            ("1.234 juta", "", "two_readings"),
+            ("50-60 %", "", "range"),
+            ("101.644", "Desember", "no_date"),
+            ("<img src=http://foreign.example/x> ![x](http://foreign.example/y)", "", "no_number"),
+        ],
+        ["id", "en"],
+    ),
 )
-def test_what_cannot_be_read_is_asked_back_in_words(app, visit, lang, figure, on, reason):
+def test_what_cannot_be_read_is_asked_back_in_words(app, visit, lang, asked):
+    figure, on, reason = asked
     seen = visit(ask(app, figure=figure, region="ID", on=on, lang=lang))
     assert words(lang, f"check.ask_{reason}") in seen.text("[data-testid=stAlert]")
     assert seen.page.locator(".w-verdict").count() == 0
@@ -153,7 +156,7 @@ def test_question_is_asked_by_hand_and_its_link_reopens_the_answer(app, visit):
     assert "figure=239563" in page.url
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("en"))
 def test_audit_shows_the_totals_that_differ(app, visit, marts, lang):
     rows = marts.execute("""
         select place_name, difference, unit

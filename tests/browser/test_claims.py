@@ -5,7 +5,7 @@ import re
 
 import polars as pl
 import pytest
-from driver import crossed, download, settle, shown
+from driver import crossed, download, languages, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -77,7 +77,7 @@ def test_matrix_of_cases_equals_the_mart_and_names_every_unit(app, visit, marts,
     assert drawn == sum(1 for r in held if r[3] is not None) > 20
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("id"))
 def test_matrix_of_rupiah_equals_the_mart_and_tells_its_audit(app, visit, marts, lang):
     held = marts.execute("""
         select c.period_end, c.program, c.amount_idr, a.verdict, a.closes_with
@@ -129,7 +129,7 @@ def test_periods_of_unlike_length_never_stand_together_unsaid(app, visit, marts)
         assert (words("id", "claims.unlike") in seen.text()) == (kind == "year_to_date")
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("en"))
 def test_frequency_names_its_participants(app, visit, marts, lang):
     rate, persons = marts.execute("""
         select cases_per_1000_participants, active_participants_persons

@@ -1,7 +1,7 @@
 """Cakupan below its ladder: trend, targets, change by segment, regions below."""
 
 import pytest
-from driver import settle, shown
+from driver import languages, settle, shown
 
 from warehouse.explorer import formats
 from warehouse.explorer.words import words
@@ -30,7 +30,7 @@ def test_no_line_of_the_trend_joins_two_ways_of_counting(app, visit, marts):
     assert said in seen.texts(".w-alt")
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("en"))
 def test_targets_meet_only_what_was_reached_on_their_own_base(app, visit, marts, lang):
     rows = marts.execute("""
         select target_kind, target_pct, realised_pct, gap_to_target_persons

@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 import pytest
-from driver import download, settle, shown, until
+from driver import download, languages, settle, shown, until
 from test_accessibility import violations
 
 from warehouse.explorer import sandbox, sql_box
@@ -22,7 +22,7 @@ def run_sql(seen, lang: str, sql: str) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("id"))
 def test_recipe_of_a_link_is_answered_at_once(app, visit, marts, lang):
     seen = visit(f"{app}/{PAGE}?part=sql&recipe=01_protected_now&lang={lang}")
     there = marts.execute(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from driver import PAGES, crossed, download, explorer, settle, shown
+from driver import PAGES, crossed, download, explorer, languages, settle, shown
 
 from warehouse.explorer.words import words
 
@@ -211,7 +211,7 @@ def test_under_a_chart_stand_sources_table_csv_sql_and_citation(app, visit, mart
     assert release in page.locator("[data-testid=stExpander]").first.inner_text()
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("id"))
 def test_missing_release_shows_the_command_that_builds_it(visit, tmp_path, lang):
     with explorer(tmp_path) as address:
         seen = visit(f"{address}/?lang={lang}", drawn="[data-testid=stCode]")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from driver import settle, shown, until
+from driver import languages, settle, shown, until
 
 from warehouse.explorer import brief, reader, regions
 from warehouse.explorer.view import View
@@ -12,7 +12,7 @@ from warehouse.explorer.words import words
 HIDDEN = ("stHeader", "stSelectbox", "stDownloadButton", "stExpander", "stButtonGroup")
 
 
-@pytest.mark.parametrize("lang", ["id", "en"])
+@pytest.mark.parametrize("lang", languages("en"))
 def test_link_opens_the_region_and_shows_its_peers(app, visit, marts, lang):
     seen = visit(f"{app}/wilayah?lang={lang}&region=64")
     assert seen.page.locator("h1").inner_text() == "Kalimantan Timur"

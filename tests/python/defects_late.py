@@ -261,8 +261,8 @@ OF_INTEGRITY = [
     _served("flipped_bit", "one bit of a release flipped", "is not what was published", ("current/warehouse.duckdb", flip)),
     _served("edited_about", "release.json edited by hand", "release.json cannot be read", ("current/release.json", edit_about)),
     _served("link_to_nothing", "the link to the served release leads to nothing", "leads to nothing", ("current", lead_nowhere)),
-    _held("torn_parquet", "a torn Parquet file", "is damaged", ("*.parquet", cut)),
-    _held("flipped_parquet", "one bit of a Parquet file flipped", "is not what was written", ("*.parquet", flip)),
+    _held("torn_parquet", "a torn Parquet file", "was cut or damaged", ("*.parquet", cut)),
+    _held("flipped_parquet", "one bit of a Parquet file flipped", "was cut or damaged", ("*.parquet", flip)),
     _held("lost_parquet", "a Parquet file that is gone", "is missing", ("*.parquet", Path.unlink)),
 ]  # fmt: skip
 

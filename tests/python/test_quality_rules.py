@@ -9,7 +9,8 @@ import pytest
 from defects import INTEGRITY, LAYERS
 from quality_document import DEFECTS, DOCUMENT, document
 
-from warehouse.quality import of_dbt
+from warehouse.ingest.contract import ENTITIES
+from warehouse.quality import landing, of_dbt
 from warehouse.quality.rules import OWNERS
 from warehouse.settings import FILE_NAME
 
@@ -131,3 +132,27 @@ def test_the_list_of_defects_is_long_enough_and_each_names_one_rule():
 
 def test_the_document_of_quality_is_what_a_fresh_run_writes(release_home):
     assert DOCUMENT.read_text(encoding="utf-8") == document((release_home / "current").resolve())
+
+
+def test_of_very_many_rows_whole_persons_are_drawn_and_the_same_each_time(monkeypatch):
+    """Each person has two rows of one key: where both are drawn, none is single."""
+    monkeypatch.setattr(landing, "MOST_ROWS", 1_000)
+    with duckdb.connect() as con:
+        con.execute("""
+            create table members as
+            select
+                cast(md5(cast(n // 2 as varchar)) as uuid) as person_id, null::uuid as employer_id,
+                '3514' as region_code, 'BPU' as segment, 'JKK+JKM' as programs, 'self' as payer_id,
+                date '2024-01-01' as started_on, date '2024-12-31' as paid_through_on,
+                null::date as ended_on, 1990 as birth_year, 'F' as sex, 'b' as batch_id
+            from range(10000) as r(n);
+            create table batches as
+            select 'members' as entity, 'b' as batch_id, 10000 as n_read, 0 as n_rejected,
+                date '2025-06-30' as as_of_on, false as is_sample
+        """)
+        drawn = [landing.frame(con, ENTITIES["members"], "members", "batches", 10_000) for _ in range(2)]
+    assert 700 < len(drawn[0]) < 1_300
+    assert not drawn[0]["is_single"].any()
+    assert drawn[0].equals(drawn[1])
+    rules = [e.rule.rule_id for e in landing.suite("members", 10_000, ()).expected]
+    assert "landing_members.rows_meet_the_catalog" not in rules
