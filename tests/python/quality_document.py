@@ -71,12 +71,17 @@ and why the threshold lies there, up to five examples, **who** should act, what 
 served tables stand on it. Rows of persons are counted, never shown. `Details` leads to the page of Great
 Expectations. The same stands in `quality.quality_rules` and `quality.quality_results`.
 
+![A build that was refused](screens/report-en-1280.png)
+
+The picture shows a build in which three defects were planted: a programme's rupiah a thousandfold, a province
+gone, and more claims than members.
+
 Where dbt itself could not load a file or make a table, the report has that as a breach of
 `<name>__is_built`.
 
 ## How to accept a breach
 
-Rules of drift can be wrong about a real change. Look at the report and at `warehouse diff`; then
+Rules of drift can be wrong about a real change. Look at the report, and at what changed in `seeds/`; then
 
     warehouse build --accept marts_claims_by_program_period.rows_are_kept
 

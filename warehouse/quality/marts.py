@@ -56,8 +56,12 @@ FILE_IN_UNIT = (
     "Check the unit of the printed figure in seeds/published.",
 )
 RESTORE = (
-    "Bandingkan dengan `warehouse diff`; kembalikan baris yang hilang, atau bangun dengan --accept {rule}.",
-    "Look at `warehouse diff`; restore what is gone, or build with --accept {rule}.",
+    "Kembalikan yang hilang di seeds/ (git diff menunjukkannya); bila memang benar, warehouse build --accept {rule}",
+    "Restore what is gone from seeds/ (git diff shows it); where it is right, warehouse build --accept {rule}",
+)
+LOOK = (
+    "Lihat apa yang berubah di seeds/ (git diff menunjukkannya).",
+    "See what changed in seeds/ (git diff shows it).",
 )
 
 
@@ -207,8 +211,10 @@ def _drift(checks: Suite, before: pd.DataFrame, *, of_records: bool) -> None:
     severity, owner = ("warning", "office") if of_records else ("critical", "maintainers")
     about = {"rule_kind": "drift", "severity": severity, "owner": owner}
 
-    def restore(name: str) -> dict:
-        return dict(zip(("remedy_id", "remedy_en"), (r.format(rule=f"{checks.name}.{name}") for r in RESTORE), strict=True))  # fmt: skip
+    def restore(name: str, words: tuple[str, str] = RESTORE) -> dict:
+        if of_records:  # Whatever it is, the office has the files.
+            return {}
+        return dict(zip(("remedy_id", "remedy_en"), (r.format(rule=f"{checks.name}.{name}") for r in words), strict=True))  # fmt: skip
 
     fewest = int(len(before) * 0.98)
     checks.expect(
@@ -240,9 +246,9 @@ def _drift(checks: Suite, before: pd.DataFrame, *, of_records: bool) -> None:
         },
         (f"Susunan baris menurut {mix} tidak bergeser", f"The mix of rows by {mix} has not moved"),
         rule_kind="drift", owner=owner, threshold="0.1",
-        threshold_reason_id="Divergensi Kullback-Leibler; 0,1 setara dengan satu golongan yang menyusut menjadi separuh",
-        threshold_reason_en="Kullback-Leibler divergence; 0.1 is as if one group shrank to a half",
-        **restore(f"mix_of_{mix}_is_kept"),
+        threshold_reason_id="Divergensi Kullback-Leibler; 0,1 seperti dua golongan sama besar yang menjadi 28 % dan 72 %",
+        threshold_reason_en="Kullback-Leibler divergence; 0.1 is as if two equal groups became 28 and 72 %",
+        **restore(f"mix_of_{mix}_is_kept", LOOK),
     )  # fmt: skip
     measure = next(
         m for m in ("coverage_pct", "amount_idr", "active_persons", "ending_persons") if m in before
@@ -255,7 +261,7 @@ def _drift(checks: Suite, before: pd.DataFrame, *, of_records: bool) -> None:
             of="Median", rule_kind="drift", owner=owner,
             threshold_reason_id=f"Median rilis sebelumnya {shown(median)}; angka baru menggeser beberapa persen",
             threshold_reason_en=f"The median of the release before is {shown(median)}; new figures move it by some percent",
-            **restore(f"median_{measure}_is_kept"),
+            **restore(f"median_{measure}_is_kept", LOOK),
         )  # fmt: skip
 
 
