@@ -4,9 +4,12 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from faults import Server, served
+from harming import Given, furnish
 from office import Office
 
 from warehouse.settings import PROJECT, Home
@@ -15,6 +18,25 @@ from warehouse.settings import PROJECT, Home
 @pytest.fixture
 def office(tmp_path) -> Office:
     return Office(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where a module's faults happen."""
+    return tmp_path_factory.mktemp("faults")
+
+
+@pytest.fixture(scope="module")
+def server(folder) -> Iterator[Server]:
+    """Runs commands that can be killed."""
+    with served(folder) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def given(folder, server, release_home) -> Given:
+    """A home with all that can be harmed."""
+    return furnish(server, folder, release_home)
 
 
 @pytest.fixture(scope="session")

@@ -2,35 +2,18 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from faults import Server, assert_all_is_whole, copy_of, follow, served
+from faults import assert_all_is_whole, copy_of, follow
 from figures import FIGURES
-from harming import RELEASE_FILES, Given, cut, flip, flip_every_part, furnish, harms
+from harming import RELEASE_FILES, cut, flip, flip_every_part, harms
 
 from warehouse import integrity
 from warehouse.explorer import reader
 from warehouse.explorer.words import LANGUAGES, catalogue
 from warehouse.settings import FILE_NAME
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("damage")
-
-
-@pytest.fixture(scope="module")
-def server(folder) -> Iterator[Server]:
-    with served(folder) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def given(folder, server, release_home) -> Given:
-    return furnish(server, folder, release_home)
 
 
 @pytest.fixture

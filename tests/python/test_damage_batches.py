@@ -4,40 +4,21 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 from faults import (
-    Server,
     assert_batches_are_whole,
     assert_served_is_whole,
     copy_of,
     follow,
-    served,
 )
 from figures import FIGURES
-from harming import Given, cut, empty, flip, flip_every_part, furnish, harms, lose
+from harming import cut, empty, flip, flip_every_part, harms, lose
 
 from warehouse.ingest import batch
 from warehouse.settings import Home
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("damage")
-
-
-@pytest.fixture(scope="module")
-def server(folder) -> Iterator[Server]:
-    with served(folder) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def given(folder, server, release_home) -> Given:
-    return furnish(server, folder, release_home)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ at random moments, and whole builds while dbt runs.
 import random
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,6 @@ from faults import (
     one_of_each,
     outcome,
     prepare,
-    served,
 )
 from figures import FIGURES
 
@@ -42,17 +40,6 @@ class Case:
     seconds: float
     before: tuple
     after: tuple
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("kills")
-
-
-@pytest.fixture(scope="module")
-def server(folder) -> Iterator[Server]:
-    with served(folder) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -646,7 +646,14 @@ def assert_caught(build, project, defect: Defect) -> None:
     pytest.fail(f"{place}… {defect.says} … {defect.remedy} is not among\n{done.findings}")
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: d.name)
+# dbt takes a second for each: the fast lane plants one in every seed, and test_defects_late.py others in memory.
+FAST = {d.slip.seed: d.name for d in reversed(DEFECTS) if not d.down_to}.values()
+
+
+@pytest.mark.parametrize(
+    "defect",
+    [pytest.param(d, id=d.name, marks=() if d.name in FAST else pytest.mark.nightly) for d in DEFECTS],
+)
 def test_defect_is_caught_with_its_place_and_remedy(build, project, defect):
     assert_caught(build, project, defect)
 
