@@ -19,8 +19,9 @@ import pytest
 from planting import PROJECT, Edit, change, copy_project, planted, remove
 
 from warehouse import disk
+from warehouse.lock import one_writer_at_a_time
 from warehouse.publish import KEPT_RELEASES
-from warehouse.settings import FILE_NAME
+from warehouse.settings import FILE_NAME, Home
 
 OLDER = ["20250101T000000Z-0001", "20250201T000000Z-0002", "20250301T000000Z-0003"]
 UNKNOWN = "20990101T000000Z-ffff"
@@ -280,6 +281,16 @@ def test_wrong_usage_is_exit_code_2(tmp_path, words):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("word", ["build", "check"])
+def test_a_command_that_writes_is_refused_while_another_one_writes(kept, word):
+    before = state(kept)
+    with one_writer_at_a_time(Home(kept)):
+        code, said = warehouse(kept, word)
+    assert code == 1
+    assert "Another build is running" in said
+    assert state(kept) == before
+
+
 def builds(home: Path) -> set[Path]:
     return set((home / "build").glob("*"))
 
@@ -324,7 +335,7 @@ def served_id(home: Path) -> str:
     return (home / "current").resolve().name
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_good_build_publishes_and_says_so(home, project):
     code, said = json.loads((home / "first.json").read_text())
     assert code == 0, said
@@ -340,20 +351,20 @@ def test_a_good_build_publishes_and_says_so(home, project):
     assert 0 <= age.total_seconds() < 3600
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_second_build_at_the_same_time_is_refused(home):
     code, said = json.loads((home / "second.json").read_text())
     assert code == 1
     assert "Another build is running" in said
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_only_the_newest_releases_stay(home):
     assert releases(home) == [*OLDER[1 - KEPT_RELEASES :], served_id(home)]
     assert KEPT_RELEASES == 3
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_good_build_leaves_nothing_half_done(home):
     """No build file, no unfinished release, no write-ahead log; what the crash left is swept."""
     assert list((home / "build").iterdir()) == []

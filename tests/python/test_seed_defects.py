@@ -646,7 +646,7 @@ def assert_caught(build, project, defect: Defect) -> None:
     pytest.fail(f"{place}… {defect.says} … {defect.remedy} is not among\n{done.findings}")
 
 
-# dbt takes a second for each: the fast lane plants one in every seed, and test_defects_late.py others in memory.
+# dbt takes a second for each: the fast lane plants one in every seed; test_defects_late.py has others.
 FAST = {d.slip.seed: d.name for d in reversed(DEFECTS) if not d.down_to}.values()
 
 
