@@ -153,7 +153,7 @@ def test_question_is_asked_by_hand_and_its_link_reopens_the_answer(app, visit):
     page.get_by_role("link", name="Figure check").click()
     page.wait_for_selector(".w-lead:has-text('Papua Barat')")
     settle(page)
-    assert "figure=239563" in page.url
+    until(page, "() => location.search.includes('figure=239563')")  # Written after the page is drawn.
 
 
 @pytest.mark.parametrize("lang", languages("en"))
