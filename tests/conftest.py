@@ -21,7 +21,14 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def release_home(tmp_path_factory) -> Path:
+def run_folder(tmp_path_factory) -> Path:
+    """A folder that all workers of one run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def release_home(run_folder) -> Path:
     """A WAREHOUSE_HOME with a release of the real seeds; WAREHOUSE_TEST_HOME names one that is there.
 
     Workers of one run share it: the first that asks builds it, the others wait.
@@ -30,11 +37,9 @@ def release_home(tmp_path_factory) -> Path:
     if given:
         assert (Path(given) / "current" / "warehouse.duckdb").is_file(), f"no release in {given}"
         return Path(given).resolve()
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    home = shared / "release-home"
+    home = run_folder / "release-home"
     home.mkdir(exist_ok=True)
-    with (shared / "release-home.lock").open("w") as lock:
+    with (run_folder / "release-home.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "current").exists():
             _build(home)

@@ -21,10 +21,6 @@ class DbtRun:
     explanations: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def count(self, kind: str, status: str) -> int:
-        """How many nodes of a kind (`test`, `model`, `seed`) ended with a status."""
-        return sum(r["kind"] == kind and r["status"] == status for r in self.results)
-
     def failed(self) -> list[dict]:
         return [r for r in self.results if r["status"] in ("fail", "error")]
 
@@ -66,7 +62,6 @@ def run(
             {
                 # A unit test's id names its model first.
                 "name": r["unique_id"].split(".")[3 if r["unique_id"].startswith("unit_test") else 2],
-                "kind": r["unique_id"].split(".")[0],
                 "status": r["status"],
                 "message": hidden(r["message"] or ""),
             }

@@ -140,8 +140,8 @@ def previous_release(home: Home) -> str | None:
 def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str, int]:
     rows = {}
     with duckdb.connect() as con:
-        con.execute(f"attach {_text(build_file)} as build (read_only)")
-        con.execute(f"attach {_text(release_file)} as warehouse")
+        con.execute(f"attach {as_text(build_file)} as build (read_only)")
+        con.execute(f"attach {as_text(release_file)} as warehouse")
         con.execute("use warehouse")
         con.execute("begin")  # One commit instead of one for each of hundreds of statements.
         con.execute(DICTIONARY)
@@ -150,7 +150,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
             relation = f"{schema}.{name}"
             con.execute(f"create schema if not exists {schema}")
             con.execute(f"create table {relation} as select * from build.{relation}")
-            con.execute(f"comment on table {relation} is {_text(model['description'])}")
+            con.execute(f"comment on table {relation} is {as_text(model['description'])}")
             rows[relation] = con.execute(f"select count(*) from {relation}").fetchone()[0]
             built = con.execute(f"select count(*) from build.{relation}").fetchone()[0]
             if rows[relation] != built:
@@ -169,7 +169,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
             for position, column in enumerate(model["columns"].values(), start=1):
                 about = column["config"]["meta"]
                 con.execute(
-                    f"comment on column {relation}.{column['name']} is {_text(column['description'])}"
+                    f"comment on column {relation}.{column['name']} is {as_text(column['description'])}"
                 )
                 con.execute(
                     f"insert into meta.dictionary values ({', '.join('?' * 13)})",
@@ -205,7 +205,7 @@ def _prune(home: Home) -> None:
         shutil.rmtree(dropped, ignore_errors=True)
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
     """A value as an SQL text literal, where no parameter can stand."""
     return "'" + str(value).replace("'", "''") + "'"
 

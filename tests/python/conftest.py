@@ -40,13 +40,12 @@ def given(folder, server, release_home) -> Given:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
+def built(run_folder) -> Path:
     """The folder of a build by dbt of seeds and models, without tests: its file, and target/ beside it.
 
     Workers of one run share it, as they share the release.
     """
-    own = tmp_path_factory.getbasetemp()
-    home = Home((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "built-home")
+    home = Home(run_folder / "built-home")
     folder = home.build("whole")
     folder.mkdir(parents=True, exist_ok=True)
     with home.lock.open("w") as lock:

@@ -12,6 +12,7 @@ import duckdb
 import polars as pl
 
 from warehouse import dbt
+from warehouse.publish import as_text
 from warehouse.quality import comparison
 from warehouse.settings import FILE_NAME
 
@@ -207,9 +208,9 @@ def diff(con: duckdb.DuckDBPyConnection, manifest: dict, old_id: str, new_id: st
 def _of_folders(old: Path, new: Path, manifest: dict) -> pl.DataFrame:
     with duckdb.connect() as con:
         for side, folder in (("old", old), ("new", new)):
-            file = str((folder / FILE_NAME).resolve()).replace("'", "''")
+            file = as_text((folder / FILE_NAME).resolve())
             try:
-                con.execute(f"attach '{file}' as {side} (read_only)")
+                con.execute(f"attach {file} as {side} (read_only)")
             except duckdb.Error as wrong:
                 raise UnreadableReleaseError(f"{folder.name} cannot be read: {_short(wrong)}") from wrong
         try:

@@ -37,9 +37,8 @@ def served_below(manifest: dict) -> dict[str, tuple[str, ...]]:
     return {node_id: tuple(sorted(find(node_id))) for node_id in nodes}
 
 
-def rules(manifest: dict) -> dict[str, Rule]:
+def _rules(manifest: dict, protects: dict[str, tuple[str, ...]]) -> dict[str, Rule]:
     """A rule for every data test and every contract, by the unique id of its test or model."""
-    protects = served_below(manifest)
     tests = {
         node_id: _of_test(manifest, node, protects)
         for node_id, node in manifest["nodes"].items()
@@ -59,7 +58,8 @@ def results(
     """What came of every data test and contract; `con` reads the build file, to name failing rows."""
     status = {r["unique_id"]: r for r in run_results}
     found = []
-    known, protects = rules(manifest), served_below(manifest)
+    protects = served_below(manifest)
+    known = _rules(manifest, protects)
     for node_id, rule in known.items():
         run = status.get(node_id)
         if run is None or run["status"] not in STATUS:

@@ -13,6 +13,7 @@ from pandas import DataFrame
 from warehouse.ingest import batch
 from warehouse.ingest.batch import Batch
 from warehouse.ingest.contract import ENTITIES
+from warehouse.publish import as_text
 from warehouse.quality import landing, marts, of_dbt, of_ingest
 from warehouse.quality.expected import Suite
 from warehouse.quality.rules import OWNERS, Result
@@ -53,8 +54,8 @@ def check(
     """Check a build's or release's file: dbt's tests as they ran, ingest as it counted, and the suites.
 
     `before` is the file of the release to hold drift against; `pages` the folder that Great Expectations
-    writes its own report to; `accept` names critical rules whose breach
-    a person has looked at; `only` leaves out the suites of `marts` or of `landing`.
+    writes its own report to; `accept` names critical rules whose breach a person has looked at; `only`
+    (`marts` or `landing`) runs the suites of one kind.
     """
     from warehouse.quality.validate import Validator  # noqa: PLC0415 - seconds to import: only where used.
 
@@ -65,7 +66,7 @@ def check(
     protects = of_dbt.served_below(manifest)
     of_entity = {name: protects[f"model.warehouse.stg_extract__{name}"] for name in ENTITIES}
     with duckdb.connect() as con:
-        con.execute(f"attach {_text(file)} as warehouse (read_only)")
+        con.execute(f"attach {as_text(file)} as warehouse (read_only)")
         con.execute("use warehouse")
         found = of_dbt.results(manifest, run_results, con) + of_ingest.results(batches, of_entity)
         suites = []
@@ -73,7 +74,7 @@ def check(
             suites.append(of_landing(con, home, batches, of_entity))
         if only != "landing":
             if before is not None:
-                con.execute(f"attach {_text(before)} as before (read_only)")
+                con.execute(f"attach {as_text(before)} as before (read_only)")
             suites.append(of_marts(con, manifest, protects, "before" if before is not None else None))
         found += [r for checks, frame in chain(*suites) for r in validator.run(checks, frame)]
     validator.write_pages()
@@ -138,12 +139,13 @@ def of_landing(
     """Suites of extracts as they landed, with their rows: of Parquet; in a build of the sample, of what
     stands in for it."""
     counts = {"entity", "batch_id", "n_read", "n_accepted", "n_rejected", "as_of_on"}
-    held = pl.DataFrame([b.model_dump(include=counts) for b in batches])
+    if batches:
+        held = pl.DataFrame([b.model_dump(include=counts) for b in batches])
+        con.register("batches_held", held.with_columns(is_sample=pl.lit(False)))
     for name, entity in ENTITIES.items():
         if batches:
             files = [str(home.path / b.folder / f) for b in batches if b.entity == name for f in b.files]
             relation = f"read_parquet({files}, hive_partitioning = false)"
-            con.register("batches_held", held.with_columns(is_sample=pl.lit(False)))
             names = "batches_held"
         else:
             relation, names = f"staging.stg_extract__{name}", "staging.stg_extract__batches"
@@ -178,7 +180,3 @@ def of_marts(
         if old is not None and not marts.of_one_kind(old, new):
             old = None
         yield marts.suite(relation, manifest["nodes"][node_id], tests, protects[node_id], old), new
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
