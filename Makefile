@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK := $(VENV)/.installed-spark
 AXE := tests/browser/node_modules
 AUDIT := .venv-audit
 SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk damage damage_batches readers at_once) browser/test_publications))
 
-.PHONY: build test app findings lint format lock audit sbom clean ci-full soak
+.PHONY: build test app findings lint format lock audit sbom clean ci-full soak spark spark-cluster
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -27,10 +28,20 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
 	$(BIN)/python -m pytest -m nightly $(SOAK)
 
-ci-full: ## The slow lane: the README's commands on a bare copy, and dbt alone
+spark: $(SPARK) ## Build on DuckDB and on Spark; no row of any mart may differ
+	$(BIN)/dbt build --quiet
+	SPARK_CONF_DIR=tests/spark $(BIN)/dbt build --quiet --target spark
+	$(BIN)/warehouse compare duckdb spark
+
+spark-cluster: $(SPARK) ## The same on a standalone master with two workers on loopback
+	$(BIN)/dbt build --quiet --exclude-resource-type unit_test
+	PATH="$(CURDIR)/$(BIN):$$PATH" SPARK_CONF_DIR=tests/spark tests/spark/cluster.sh \
+		sh -c 'dbt build --quiet --target spark --exclude-resource-type unit_test && warehouse compare duckdb spark'
+
+ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and Spark
 	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
-	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet
+	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && $(MAKE) spark
 	rm -rf data/ci-full
 
 lint: $(STAMP)
@@ -52,6 +63,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(SPARK): $(STAMP)
+	command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[spark]'
 	touch $@
 
 lock: ## Versions and hashes, no index addresses (needs uv)

@@ -15,6 +15,7 @@ from rich.table import Table
 from warehouse import (
     cli_brief,
     cli_check,
+    cli_compare,
     cli_diff,
     cli_doctor,
     cli_ingest,
@@ -46,6 +47,7 @@ app.command("brief")(cli_brief.brief)
 app.command("check")(cli_quality.check)
 app.command("ingest")(cli_ingest.ingest)
 app.command("simulate")(cli_simulate.simulate)
+app.command("compare")(cli_compare.compare)
 app.command("diff")(cli_diff.diff)
 app.command("doctor")(cli_doctor.doctor)
 app.command("serve")(cli_serve.serve)

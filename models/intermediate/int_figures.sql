@@ -24,7 +24,7 @@ with
     ),
 
     united as (
-        select *, false as is_derived, cast(null as varchar) as derivation
+        select *, false as is_derived, cast(null as string) as derivation
         from printed
 
         union all
@@ -56,7 +56,7 @@ with
             precision,
             rounding_step,
             measure as metric_printed,
-            derivation || ', ' || cast(n_parts as varchar) || ' parts' as note,
+            derivation || ', ' || cast(n_parts as string) || ' parts' as note,
             false as is_dropped,
             false as is_flagged,
             null as correction_reason,

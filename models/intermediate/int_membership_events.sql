@@ -63,7 +63,7 @@ with
     histories as (
         select
             f.cell,
-            cast(null as varchar) as program,
+            cast(null as string) as program,
             f.from_month,
             f.reach,
             f.reach_before,

@@ -23,19 +23,19 @@ with
         select
             'labour_force' as dataset,
             region_code,
-            cast(null as varchar) as office_printed,
+            cast(null as string) as office_printed,
             cast(null as date) as period_start,
             survey_round as period_printed,
             indicator as metric_printed,
             unit as unit_printed,
-            cast(null as varchar) as segment,
-            cast(null as varchar) as program,
-            cast(null as varchar) as status,
-            cast(null as varchar) as funding_source_printed,
+            cast(null as string) as segment,
+            cast(null as string) as program,
+            cast(null as string) as status,
+            cast(null as string) as funding_source_printed,
             value_printed,
             value,
             precision,
-            cast(null as varchar) as note,
+            cast(null as string) as note,
             source_id
         from labour_force
 
@@ -76,7 +76,7 @@ with
             null,
             value_printed,
             value,
-            cast(null as varchar),
+            cast(null as string),
             note,
             source_id
         from coverage_statements

@@ -12,7 +12,7 @@
         '{{ model.schema }}.{{ model.identifier }}' as file,
         cast(null as bigint) as line,
         '{{ columns | join(' + ') }}' as column_name,
-        concat_ws(' | ', {% for c in columns %}cast(e.{{ c }} as varchar){{ ", " if not loop.last }}{% endfor %}) as value,
+        concat_ws(' | ', {% for c in columns %}cast(e.{{ c }} as string){{ ", " if not loop.last }}{% endfor %}) as value,
         'has no row' as problem
     from expected as e
     left join {{ model }} as m on {% for c in columns %}m.{{ c }} = e.{{ c }}{{ " and " if not loop.last }}{% endfor %}

@@ -17,7 +17,7 @@
         file,
         line,
         '{{ valid_from }} + {{ valid_to }}' as column_name,
-        {{ "'(key)'" if key | select("in", identifiers(model)) | list else "key_text" }} || ' | ' || cast(starts_on as varchar) || ' | ' || cast(ends_on as varchar) as value,
+        {{ "'(key)'" if key | select("in", identifiers(model)) | list else "key_text" }} || ' | ' || cast(starts_on as string) || ' | ' || cast(ends_on as string) as value,
         'runs into the next period, or ends before it starts' as problem
     from followed
     where ends_on >= next_starts_on or ends_on < starts_on

@@ -4,7 +4,7 @@
     One scan per column, one test per relation; a row per fault, with file and line. -#}
 {% test well_formed(model, columns) %}
     {%- for column, rule in columns.items() %}
-        {%- set text = 'cast(' ~ column ~ ' as varchar)' %}
+        {%- set text = 'cast(' ~ column ~ ' as string)' %}
         select
             {{ where_from(model) }},
             '{{ column }}' as column_name,

@@ -12,11 +12,11 @@
 select
     'core.fct_claims' as file,
     coalesce(region_code, office_id) || ' | ' || program || ' | ' || segment as value,
-    cast(period_start as varchar)
+    cast(period_start as string)
     || ' to '
-    || cast(period_end as varchar)
+    || cast(period_end as string)
     || ' has '
-    || cast(count(amount_idr) as varchar)
+    || cast(count(amount_idr) as string)
     || ' amounts' as problem
 from {{ ref("fct_claims") }}
 group by region_code, office_id, territory, program, segment, period_start, period_end

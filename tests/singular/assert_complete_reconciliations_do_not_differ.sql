@@ -17,7 +17,7 @@
 select
     'quality.hierarchy_check' as file,
     parent_code || ' | ' || indicator || ' | ' || period_printed || ' | ' || source_id as value,
-    'regions below differ from the region by ' || cast(difference as varchar) as problem
+    'regions below differ from the region by ' || cast(difference as string) as problem
 from {{ ref("hierarchy_check") }}
 where
     verdict = 'differs'

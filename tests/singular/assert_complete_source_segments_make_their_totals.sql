@@ -39,8 +39,8 @@ select
     'seeds/published/' || dataset || '.csv' as file,
     source_id || ' | region ' || region_code as value,
     'segments sum to '
-    || cast(sum_of_segments as varchar)
+    || cast(sum_of_segments as string)
     || ', the total is '
-    || cast(total as varchar) as problem
+    || cast(total as string) as problem
 from regions
 where total <> sum_of_segments

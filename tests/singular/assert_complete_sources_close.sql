@@ -42,15 +42,15 @@ with
 select
     'seeds/published/' || dataset || '.csv' as file,
     source_id || ' | ' || measure as value,
-    cast(n_held as varchar)
+    cast(n_held as string)
     || ' of '
-    || cast(n_regions as varchar)
+    || cast(n_regions as string)
     || ' regions; segments sum to '
-    || coalesce(cast(sum_of_segments as varchar), 'nothing')
+    || coalesce(cast(sum_of_segments as string), 'nothing')
     || ', totals to '
-    || coalesce(cast(sum_of_totals as varchar), 'nothing')
+    || coalesce(cast(sum_of_totals as string), 'nothing')
     || ', not '
-    || cast(total as varchar) as problem
+    || cast(total as string) as problem
 from parts
 where
     n_held <> n_regions

@@ -105,9 +105,9 @@ select
     'seeds/reference/tiles.csv' as file,
     map_layout || ' | ' || axis as value,
     'keeps '
-    || cast(n_kept as varchar)
+    || cast(n_kept as string)
     || ' of '
-    || cast(n_pairs as varchar)
+    || cast(n_pairs as string)
     || ' pairs in order, less than nine in ten; broken for one: '
     || a_broken_pair as problem
 from shares

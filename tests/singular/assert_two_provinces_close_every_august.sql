@@ -41,7 +41,7 @@ with
 
 select
     'quality.hierarchy_check' as file,
-    e.parent_code || ' | ' || e.indicator || ' | ' || cast(e.year as varchar) || '-08' as value,
+    e.parent_code || ' | ' || e.indicator || ' | ' || cast(e.year as string) || '-08' as value,
     'no source with all regencies closes on the province' as problem
 from expected as e
 left join

@@ -42,7 +42,7 @@
     concat_ws(
         '{{ separator }}',
         {% for c in columns -%}
-        {%- if c in hide %}'({{ c }})'{% else %}coalesce(cast({{ c }} as varchar), '(empty)'){% endif %}{{ ", " if not loop.last }}
+        {%- if c in hide %}'({{ c }})'{% else %}coalesce(cast({{ c }} as string), '(empty)'){% endif %}{{ ", " if not loop.last }}
         {%- endfor %}
     )
 {%- endmacro %}

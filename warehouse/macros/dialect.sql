@@ -82,3 +82,23 @@
     {%- set limit = env_var('WAREHOUSE_MEMORY', '') -%}
     {%- if limit -%} set memory_limit = '{{ limit }}' {%- endif -%}
 {%- endmacro %}
+
+{#- A text as SQL; null where there is none. -#}
+{% macro text(value) -%}
+    {%- if value is none -%} cast(null as string)
+    {%- else -%} {{ return(adapter.dispatch('text', 'warehouse')(value)) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__text(value) -%} '{{ value | replace("\\", "\\\\") | replace("'", "\\'") }}' {%- endmacro %}
+
+{% macro duckdb__text(value) -%} '{{ value | replace("'", "''") }}' {%- endmacro %}
+
+{#- 32 hexadecimal digits as an identifier of 128 bits. -#}
+{% macro uuid_from_text(text) -%}
+    {{ return(adapter.dispatch('uuid_from_text', 'warehouse')(text)) }}
+{%- endmacro %}
+
+{% macro default__uuid_from_text(text) -%} unhex({{ text }}) {%- endmacro %}
+
+{% macro duckdb__uuid_from_text(text) -%} cast({{ text }} as uuid) {%- endmacro %}

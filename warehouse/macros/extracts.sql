@@ -5,26 +5,18 @@
     {{ return(adapter.dispatch('extract', 'warehouse')(entity)) }}
 {%- endmacro %}
 
-{% macro duckdb__extract(entity) -%}
-    {%- set sample = ref('sample_' ~ entity) -%}
+{% macro default__extract(entity) -%}
     {%- set catalog = extract_catalog() -%}
-    {%- set files = [] -%}
-    {%- for batch in catalog if batch['entity'] == entity -%}
-        {%- for file in batch['files'] -%}
-            {%- do files.append(extract_home() ~ '/' ~ batch['folder'] ~ '/' ~ file) -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- if files -%}
-        (select * from read_parquet({{ files }}, hive_partitioning = false))
+    {%- set columns = extract_columns()[entity] -%}
+    {%- set sample = ref('sample_' ~ entity) -%}
+    {%- set batches = catalog | selectattr('entity', 'equalto', entity) | list -%}
+    {%- if batches -%}
+        {{ extract_files(entity, columns, batches) }}
     {%- else -%}
-        {%- set columns = extract_columns()[entity] -%}
         (
             select
-                {%- for column in columns if column.endswith('_id') and column != 'payer_id' %}
-                cast(lpad({{ column }}, 32, '0') as uuid) as {{ column }},
-                {%- endfor %}
-                {%- for column in columns if not column.endswith('_id') or column == 'payer_id' %}
-                {{ column }},
+                {%- for column, kind in columns.items() %}
+                {{ uuid_from_text("lpad(" ~ column ~ ", 32, '0')") if kind == 'uuid' else column }} as {{ column }},
                 {%- endfor %}
                 'sample' as batch_id,
                 true as is_simulated
@@ -34,12 +26,52 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The rows of an entity's batches, as a relation. -#}
+{% macro extract_files(entity, columns, batches) -%}
+    {{ return(adapter.dispatch('extract_files', 'warehouse')(entity, columns, batches)) }}
+{%- endmacro %}
+
+{% macro duckdb__extract_files(entity, columns, batches) -%}
+    {%- set files = [] -%}
+    {%- for batch in batches -%}
+        {%- for file in batch['files'] -%}
+            {%- do files.append(extract_home() ~ '/' ~ batch['folder'] ~ '/' ~ file) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    (select * from read_parquet({{ files }}, hive_partitioning = false))
+{%- endmacro %}
+
+{#- Spark names no type for UUIDs, and reads them where the schema is given. -#}
+{% macro spark__extract_files(entity, columns, batches) -%}
+    {%- set relation = this.schema ~ '.extract_' ~ entity -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- set typed = [] -%}
+    {%- for column, kind in columns.items() -%}{%- do typed.append(column ~ ' ' ~ type_of(kind)) -%}{%- endfor -%}
+    {%- do run_query(
+        'create table ' ~ relation ~ ' (' ~ typed | join(', ') ~ ', batch_id string, is_simulated boolean, batch string)'
+        ~ " using parquet partitioned by (batch) location '" ~ whole_path(extract_home()) ~ '/extracts/' ~ entity ~ "'"
+    ) -%}
+    {%- do run_query('alter table ' ~ relation ~ ' recover partitions') -%}
+    (select * from {{ relation }} where batch in ('{{ batches | map(attribute='batch_id') | join("', '") }}'))
+{%- endmacro %}
+
 {#- Columns of each entity as docs/input-contract.en.md has them. -#}
 {% macro extract_columns() -%}
     {{ return({
-        'members': ['person_id', 'employer_id', 'region_code', 'segment', 'programs', 'payer_id', 'started_on', 'paid_through_on', 'ended_on', 'birth_year', 'sex'],
-        'contributions': ['person_id', 'region_code', 'segment', 'payer_id', 'month_on', 'program', 'amount_idr', 'paid_on'],
-        'claims': ['claim_id', 'person_id', 'region_code', 'segment', 'payer_id', 'program', 'benefit', 'claim_unit', 'event_on', 'reported_on', 'completed_on', 'paid_on', 'status', 'amount_idr'],
+        'members': {
+            'person_id': 'uuid', 'employer_id': 'uuid', 'region_code': 'string', 'segment': 'string', 'programs': 'string',
+            'payer_id': 'string', 'started_on': 'date', 'paid_through_on': 'date', 'ended_on': 'date',
+            'birth_year': 'smallint', 'sex': 'string',
+        },
+        'contributions': {
+            'person_id': 'uuid', 'region_code': 'string', 'segment': 'string', 'payer_id': 'string', 'month_on': 'date',
+            'program': 'string', 'amount_idr': 'bigint', 'paid_on': 'date',
+        },
+        'claims': {
+            'claim_id': 'uuid', 'person_id': 'uuid', 'region_code': 'string', 'segment': 'string', 'payer_id': 'string',
+            'program': 'string', 'benefit': 'string', 'claim_unit': 'string', 'event_on': 'date', 'reported_on': 'date',
+            'completed_on': 'date', 'paid_on': 'date', 'status': 'string', 'amount_idr': 'bigint',
+        },
     }) }}
 {%- endmacro %}
 
@@ -48,7 +80,30 @@
 {#- The batches that count, from WAREHOUSE_HOME/extracts/catalog.json; none where there is no extract. -#}
 {% macro extract_catalog() -%}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
-    {%- set path = extract_home() ~ '/extracts/catalog.json' -%}
-    {%- if run_query("select count(*) from glob('" ~ path ~ "')").rows[0][0] == 0 -%}{{ return([]) }}{%- endif -%}
-    {{ return(fromjson(run_query("select content from read_text('" ~ path ~ "')").rows[0][0])['batches']) }}
+    {%- set content = text_of_file(extract_home() ~ '/extracts/catalog.json') -%}
+    {{ return(fromjson(content)['batches'] if content else []) }}
+{%- endmacro %}
+
+{#- What a file holds; nothing where there is none. -#}
+{% macro text_of_file(path) -%}
+    {{ return(adapter.dispatch('text_of_file', 'warehouse')(path)) }}
+{%- endmacro %}
+
+{% macro duckdb__text_of_file(path) -%}
+    {#- The function alone fails where nothing matches. -#}
+    {%- if run_query("select count(*) from glob('" ~ path ~ "')").rows[0][0] == 0 -%}{{ return('') }}{%- endif -%}
+    {{ return(run_query("select content from read_text('" ~ path ~ "')").rows[0][0]) }}
+{%- endmacro %}
+
+{#- An external table of a file that is not there is empty. -#}
+{% macro spark__text_of_file(path) -%}
+    {%- set relation = this.schema ~ '.extract_catalog' -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query('create table ' ~ relation ~ " (line string) using text location '" ~ whole_path(path) ~ "'") -%}
+    {{ return(run_query('select line from ' ~ relation).columns[0].values() | join('\n')) }}
+{%- endmacro %}
+
+{#- Spark takes a relative path from the folder of its tables. -#}
+{% macro whole_path(path) -%}
+    {{ return(path if path.startswith('/') or '://' in path else flags.PROJECT_DIR ~ '/' ~ path) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- The id of a statement: dataset, natural key and source; never the value or the row's place,
     so that a corrected value keeps its id. -#}
 {% macro figure_id(columns) -%}
-    left(md5(concat_ws('|', {% for c in columns %}coalesce(cast({{ c }} as varchar), ''){{ ", " if not loop.last }}{% endfor %})), 16)
+    left(md5(concat_ws('|', {% for c in columns %}coalesce(cast({{ c }} as string), ''){{ ", " if not loop.last }}{% endfor %})), 16)
 {%- endmacro %}
 
 {#- The rounding step of a printed number (RULES, "Figures"): 1 for an exact count, the place

@@ -13,15 +13,20 @@ with
         from ranking
     ),
 
-    -- Regencies are held now and then: one month for all bases of a layout, the one with the most
-    -- rates, the latest of several.
-    regency_months as (
-        select t.map_layout, last_day(c.numerator_on) as month_on
+    rates_by_month as (
+        select t.map_layout, last_day(c.numerator_on) as month_on, count(*) as rates
         from coverage as c
         inner join tiles as t on t.region_code = c.region_code
         where t.map_layout <> 'ID' and c.base_id in (select p.base_id from province_months as p)
         group by t.map_layout, last_day(c.numerator_on)
-        qualify row_number() over (partition by t.map_layout order by count(*) desc, month_on desc) = 1
+    ),
+
+    -- Regencies are held now and then: one month for all bases of a layout, the one with the most
+    -- rates, the latest of several.
+    regency_months as (
+        select map_layout, month_on
+        from rates_by_month
+        qualify row_number() over (partition by map_layout order by rates desc, month_on desc) = 1
     ),
 
     months as (

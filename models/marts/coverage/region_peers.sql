@@ -23,13 +23,18 @@ with
         inner join regions as g on g.region_code = l.region_code and g.territory = l.territory
     ),
 
+    rounds as (
+        select region_level, survey_round, count(*) as n_regions
+        from counted
+        group by region_level, survey_round
+    ),
+
     -- Sizes are compared in one round: the one with most regions of a level, the latest among equals.
     common_rounds as (
         select region_level, survey_round
-        from counted
-        group by region_level, survey_round
+        from rounds
         qualify
-            row_number() over (partition by region_level order by count(*) desc, survey_round desc) = 1
+            row_number() over (partition by region_level order by n_regions desc, survey_round desc) = 1
     ),
 
     sized as (

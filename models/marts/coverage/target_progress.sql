@@ -44,13 +44,13 @@ with
             p.value as realised_pct,
             cast(null as bigint) as numerator_persons,
             cast(null as bigint) as base_persons,
-            cast(null as varchar) as base_round,
+            cast(null as string) as base_round,
             p.is_rounded,
             p.is_press_only,
             p.is_flagged,
             cast(null as decimal(38, 4)) as base_rounding_step,
             p.figure_id as realised_figure_id,
-            cast(null as varchar) as base_figure_id
+            cast(null as string) as base_figure_id
         from targets as t
         inner join
             published as p

@@ -10,19 +10,19 @@ with
     survey_bases as (
         select
             f.region_code,
-            cast(null as varchar) as office_id,
+            cast(null as string) as office_id,
             f.territory,
             'persons' as unit,
             f.measure as definition,
             f.measure as base_id,
-            cast(null as varchar) as segment,
+            cast(null as string) as segment,
             f.period_end as candidate_on,
             f.period_printed as candidate_round,
             f.value,
             f.rounding_step,
             f.precision = 'exact' as is_exact,
             f.figure_id,
-            cast(null as varchar) as base_figure_id,
+            cast(null as string) as base_figure_id,
             f.source_id
         from figures as f
         inner join dim_base as b on b.base_id = f.measure
@@ -32,19 +32,19 @@ with
     published_bases as (
         select
             region_code,
-            cast(null as varchar) as office_id,
+            cast(null as string) as office_id,
             territory,
             'persons' as unit,
             base_id as definition,
             base_id,
-            cast(null as varchar) as segment,
+            cast(null as string) as segment,
             period_end as candidate_on,
             period_printed as candidate_round,
             value,
             rounding_step,
             precision = 'exact' as is_exact,
             figure_id,
-            cast(null as varchar) as base_figure_id,
+            cast(null as string) as base_figure_id,
             source_id
         from figures
         where
@@ -57,11 +57,11 @@ with
     head_counts as (
         select
             region_code,
-            cast(null as varchar) as office_id,
+            cast(null as string) as office_id,
             territory,
             'persons' as unit,
             'participants ' || segment as definition,
-            cast(null as varchar) as base_id,
+            cast(null as string) as base_id,
             segment,
             period_end as candidate_on,
             period_printed as candidate_round,
@@ -69,7 +69,7 @@ with
             rounding_step,
             precision = 'exact' as is_exact,
             figure_id,
-            cast(null as varchar) as base_figure_id,
+            cast(null as string) as base_figure_id,
             source_id
         from figures
         where measure = 'participants' and status = 'active' and unit = 'persons'
@@ -78,7 +78,7 @@ with
     rates as (
         select
             p.region_code,
-            cast(null as varchar) as office_id,
+            cast(null as string) as office_id,
             p.territory,
             'percent' as unit,
             'coverage ' || p.segment || ' over ' || s.base_id as definition,
@@ -115,15 +115,15 @@ with
             territory,
             'cases' as unit,
             'claims ' || program || ', unit ' || claim_unit as definition,
-            cast(null as varchar) as base_id,
+            cast(null as string) as base_id,
             segment,
             period_end as candidate_on,
-            cast(period_end as varchar) as candidate_round,
+            cast(period_end as string) as candidate_round,
             cast(cases as decimal(24, 4)) as value,
             cast(1 as decimal(24, 4)) as rounding_step,
             not is_rounded as is_exact,
             cases_figure_id as figure_id,
-            cast(null as varchar) as base_figure_id,
+            cast(null as string) as base_figure_id,
             cases_source_id as source_id
         from claims
         where cases is not null
@@ -136,15 +136,15 @@ with
             territory,
             'rupiah' as unit,
             'claims paid ' || program as definition,
-            cast(null as varchar) as base_id,
+            cast(null as string) as base_id,
             segment,
             period_end as candidate_on,
-            cast(period_end as varchar) as candidate_round,
+            cast(period_end as string) as candidate_round,
             cast(amount_idr as decimal(24, 4)) as value,
             cast(1 as decimal(24, 4)) as rounding_step,
             not is_rounded as is_exact,
             amount_figure_id as figure_id,
-            cast(null as varchar) as base_figure_id,
+            cast(null as string) as base_figure_id,
             amount_source_id as source_id
         from claims
         where amount_idr is not null

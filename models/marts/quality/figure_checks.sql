@@ -72,7 +72,7 @@ with
     implied as (
         select
             c.figure_id,
-            100 * h.value / c.value as implied_base,
+            100 * cast(h.value as double) / c.value as implied_base,
             -- Half the span of bases that both printed roundings allow.
             (
                 100 * (h.value + h.half_step) / (c.value - c.step / 2)
