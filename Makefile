@@ -91,4 +91,4 @@ $(AUDIT)/.installed: requirements-audit.lock
 	touch $@
 
 clean: ## Removes what was built; keeps the releases
-	rm -rf target logs $(VENV) $(AUDIT) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/dev/warehouse.duckdb*
+	rm -rf target logs $(VENV) $(AUDIT) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/now data/parsed data/build/dev/warehouse.duckdb*

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from warehouse import child
+from warehouse import child, parsed
 from warehouse.ingest.identity import hidden
 from warehouse.settings import Home
 
@@ -34,12 +34,16 @@ def run(
     """Run `dbt COMMAND` into the build file of `build_id`; call `on_node` as each node ends."""
     target = artefacts_of(home, build_id)
     target.mkdir(parents=True, exist_ok=True)
+    parsed.hand_over(home, target)
+    # dbt reads the project anew where the path of the build file is another one than last time.
+    home.building.unlink(missing_ok=True)
+    home.building.symlink_to(build_id)
     process = child.start(
         "dbt.cli.main",
         *("--log-format", "json", "--log-path", str(target)),
         *command,
         *("--target-path", str(target)),
-        environment={"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": build_id},
+        environment={"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": home.building.name},
     )
     done = DbtRun(ok=False)
     for line in process.stdout:
@@ -56,6 +60,8 @@ def run(
         elif event["info"]["level"] == "error":
             done.errors.append(hidden(event["info"]["msg"]))
     done.ok = process.wait() == 0
+    if done.ok:
+        parsed.keep(home, target)
     results = target / "run_results.json"
     if results.is_file():
         done.results = [

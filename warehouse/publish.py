@@ -95,9 +95,11 @@ def sweep(home: Home) -> None:
 
 
 def leftovers(home: Home) -> list[Path]:
-    """Build folders, unfinished or dropped releases, and links and reports never put in place."""
+    """Build folders and the link to one, unfinished or dropped releases, and links and reports never
+    put in place."""
     folders = [*(home.path / "build").glob("2*"), *home.releases.glob(".tmp-*")]
-    return [*folders, *home.path.glob(".current-*"), *home.path.glob(".quality-*")]
+    links = [*home.path.glob("build/now"), *home.path.glob(".current-*")]
+    return [*folders, *links, *home.path.glob(".quality-*")]
 
 
 def releases(home: Home) -> list[str]:

@@ -37,6 +37,16 @@ class Home:
     def lock(self) -> Path:
         return self.path / "build.lock"
 
+    @property
+    def parsed(self) -> Path:
+        """dbt's reading of the project as the last build left it (warehouse/parsed.py)."""
+        return self.path / "parsed"
+
+    @property
+    def building(self) -> Path:
+        """The link to the folder of the running build."""
+        return self.path / "build" / "now"
+
     def build(self, build_id: str) -> Path:
         return self.path / "build" / build_id
 

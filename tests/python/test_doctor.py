@@ -180,10 +180,11 @@ def test_leftovers_are_named_and_the_next_command_that_writes_sweeps_them(home):
         (home.path / name).parent.mkdir(parents=True, exist_ok=True)
         (home.path / name).write_text("half")
     (home.path / ".current-20260101T000000Z-0001").symlink_to("releases/none")
+    (home.path / "build/now").symlink_to("20260101T000000Z-0001")
     (home.path / "build/dev").mkdir()
     [check] = found(home, "leftovers")
     assert check.state == WARNING
-    assert "and 2 more" in check.said
+    assert "and 3 more" in check.said
     with one_writer_at_a_time(home):
         assert publish.leftovers(home) == batch.leftovers(home) == []
     assert not any((home.path / name).exists() for name in left)
