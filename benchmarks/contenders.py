@@ -13,7 +13,7 @@ import duckdb
 import inputs
 from command import PROJECT, Used, apart, run
 from measured import measured
-from peers.models import MODELS, RESULTS, SEEDS
+from peers.job import MODELS, RESULTS
 from peers.postgres import cluster
 
 PYTHON = sys.executable
@@ -46,7 +46,7 @@ class Site:
 
 
 def site(folder: Path, members: int) -> Site:
-    """Makes the rows, builds once (which also keeps dbt's parse), and keeps what came of it as the truth."""
+    """Makes the rows and builds once: what came of it is the truth, and dbt's parse is kept."""
     folder.chmod(0o755)  # PostgreSQL's user reads the CSV.
     home, rows, truth = folder / "home", folder / "rows", folder / "truth"
     made = Site(folder, home, rows, truth)
@@ -169,6 +169,10 @@ class Contender(NamedTuple):
     # Columns in which its input cannot say the same.
     but: tuple[str, ...] = ()
 
+    @property
+    def is_limit(self) -> bool:
+        return self.name.startswith("limit")
+
 
 def _ours(command: str) -> Callable[[Site, Path], Used]:
     def run_once(one: Site, out: Path) -> Used:
@@ -220,6 +224,11 @@ def _postgres(one: Site, out: Path) -> Used:
 
 def _limit(what: str) -> Callable[[Site, Path], Used]:
     return lambda one, _: measured([PYTHON, f"{PEERS}/limits.py", what, str(one.rows)])[0]
+
+
+def rate(one: Site, what: str) -> float:
+    """GB/s at which files are read, or memory is copied."""
+    return float(measured([PYTHON, f"{PEERS}/limits.py", what, str(one.rows)])[1])
 
 
 END_TO_END, SAME_SQL, SCAN = "this project, dbt build", "same SQL without dbt", "limit: scan"

@@ -70,5 +70,8 @@ def as_csv(rows: Path) -> None:
             )
 
 
-def gigabytes(folder: Path) -> float:
-    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e9
+def sizes(rows: Path) -> tuple[float, float]:
+    """GB as Parquet and as CSV."""
+    return tuple(
+        sum(f.stat().st_size for f in rows.rglob(f"*.{kind}")) / 1e9 for kind in ("parquet", "csv")
+    )

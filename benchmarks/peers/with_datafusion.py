@@ -3,7 +3,7 @@
 import sys
 
 from datafusion import SessionContext
-from models import RESULTS, SEEDS, models
+from job import RESULTS, SEEDS, models
 
 
 def main(rows: str, out: str) -> None:

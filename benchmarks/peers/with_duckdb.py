@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from models import RESULTS, SEEDS
+from job import RESULTS, SEEDS
 
 
 def main(models: str, rows: str, out: str) -> None:

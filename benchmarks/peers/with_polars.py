@@ -10,20 +10,11 @@ import polars as pl
 from polars import col
 
 PLACE = ["region_code", "segment", "payer_id"]
-TYPES = {
-    **dict.fromkeys(["person_id", "claim_id", "employer_id", "amount_idr"], pl.Int64),
-    **dict.fromkeys(
-        ["region_code", "segment", "payer_id", "program", "programs", "benefit", "claim_unit", "status"]
-        + ["sex"],
-        pl.String,
-    ),
-    **dict.fromkeys(
-        ["started_on", "paid_through_on", "ended_on", "month_on", "event_on", "reported_on"]
-        + ["completed_on", "paid_on"],
-        pl.Date,
-    ),
-    "birth_year": pl.Int16,
-}
+TYPES = {"birth_year": pl.Int16}
+TYPES |= dict.fromkeys(["person_id", "claim_id", "employer_id", "amount_idr"], pl.Int64)
+TYPES |= dict.fromkeys([*PLACE, "program", "programs", "benefit", "claim_unit", "status"], pl.String)
+TYPES |= dict.fromkeys(["started_on", "paid_through_on", "ended_on", "month_on", "event_on"], pl.Date)
+TYPES |= dict.fromkeys(["reported_on", "completed_on", "paid_on"], pl.Date)
 
 
 def month(date: pl.Expr) -> pl.Expr:

@@ -1,11 +1,11 @@
-"""The models of the job in PostgreSQL: COPY of the CSV, then SQL. python with_postgres.py ROWS OUT PORT"""
+"""The models of the job in PostgreSQL, after COPY of the CSV. python with_postgres.py ROWS OUT PORT"""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 import psycopg
-from models import RESULTS, models
+from job import RESULTS, models
 
 PLACE = "region_code text, segment text, payer_id text"
 TABLES = {

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from models import RESULTS, SEEDS, models
+from job import RESULTS, SEEDS, models
 from pyspark.sql import SparkSession
 
 GB = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

@@ -1,4 +1,4 @@
-"""The models of the job as SQL for an engine: the project's own files, with another dialect in its macros.
+"""The models of the job as SQL of an engine: the project's files, with another dialect in its macros.
 
 What reads extracts is the engine's own (`stg_extract__members`, `..._contributions`, `..._claims` and
 `..._batches`, and the seeds `payers` and `programs`): it gives relations of these names.
