@@ -8,7 +8,11 @@ AXE := tests/browser/node_modules
 AUDIT := .venv-audit
 SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk damage damage_batches readers at_once) browser/test_publications))
 
-.PHONY: build test app findings lint format lock audit sbom clean ci-full soak spark spark-cluster
+# Of `make bench`.
+MEMBERS ?= 100000 2000000 10000000
+RUNS ?= 3
+
+.PHONY: build test app findings bench lint format lock audit sbom clean ci-full soak spark spark-cluster
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -24,6 +28,12 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python tests/python/chance.py
 	$(BIN)/python tests/python/quality_document.py
+
+bench: $(STAMP) ## Side by side with other engines (an hour or two); docs/benchmarks.{md,csv,svg}
+	[ -x /usr/lib/postgresql/15/bin/postgres ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15; }
+	command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
+	$(BIN)/pip install --quiet --no-build-isolation -e '.[bench,spark]'
+	$(BIN)/python benchmarks/side_by_side.py $(RUNS) $(MEMBERS)
 
 soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
 	$(BIN)/python -m pytest -m nightly $(SOAK)

@@ -60,7 +60,7 @@ def run(
         elif event["info"]["level"] == "error":
             done.errors.append(hidden(event["info"]["msg"]))
     done.ok = process.wait() == 0
-    if done.ok:
+    if done.ok and command[0] == "build":
         parsed.keep(home, target)
     results = target / "run_results.json"
     if results.is_file():

@@ -73,13 +73,19 @@
 
 {% macro duckdb__short_key(values) -%} hash({{ values | join(', ') }}) {%- endmacro %}
 
-{#- A machine with little memory gives less, as WAREHOUSE_MEMORY=1GB; what does not fit goes to disk. -#}
+{#- What a build takes of the machine's memory: WAREHOUSE_MEMORY=1GB, or 70 %. What does not fit goes to disk, beside
+    the build file. -#}
 {% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory', 'warehouse')()) }} {%- endmacro %}
 
 {% macro default__limit_memory() -%}{%- endmacro %}
 
 {% macro duckdb__limit_memory() -%}
     {%- set limit = env_var('WAREHOUSE_MEMORY', '') -%}
+    {%- if not limit and execute -%}
+        {#- DuckDB's own limit is 80 % of what the machine, or its container, has. -#}
+        {%- set number, unit = run_query("select current_setting('memory_limit')").rows[0][0].split(' ') -%}
+        {%- set limit = ((number | float) * 0.7 / 0.8) | round(2) ~ unit -%}
+    {%- endif -%}
     {%- if limit -%} set memory_limit = '{{ limit }}' {%- endif -%}
 {%- endmacro %}
 
