@@ -4,9 +4,13 @@ with
     programs as (select * from {{ ref("programs") }} where kind in ('programme', 'total')),
     months as (select * from {{ extract_months(ref("stg_extract__batches"), "members") }} as m),
 
-    -- ALL is a programme of every cell.
+    -- ALL is a programme of every cell. Programmes are numbered, as cells are.
     cell_programs as (
-        select c.cell, c.place, p.program
+        select
+            c.cell,
+            c.place,
+            p.program,
+            cast(dense_rank() over (order by p.program) as integer) as program_number
         from cells as c
         inner join programs as p on '+ALL+' || c.programs || '+' like '%+' || p.program || '+%'
     ),
@@ -39,42 +43,41 @@ with
     -- Programmes part ways only where a person has spells of several packages in a place.
     parting as (select distinct person_place from followed where changes_package),
 
+    told_apart as (
+        select f.*, g.person_place is not null as is_parting
+        from followed as f
+        left join parting as g on g.person_place = f.person_place
+    ),
+
     followed_by_program as (
         select
-            f.cell,
-            p.program,
-            f.from_month,
-            f.reach,
-            max(f.reach) over earlier as reach_before,
-            lead(f.from_month) over in_order as next_from_month
-        from followed as f
-        inner join parting as g on g.person_place = f.person_place
-        inner join cell_programs as p on p.cell = f.cell
+            t.cell,
+            p.program_number,
+            t.from_month,
+            t.reach,
+            max(t.reach) over earlier as reach_before,
+            lead(t.from_month) over in_order as next_from_month
+        from told_apart as t
+        inner join cell_programs as p on p.cell = t.cell
+        where t.is_parting
         window
-            in_order as (partition by f.person_place, p.program order by f.from_month, f.reach),
+            in_order as (partition by t.person_place, p.program_number order by t.from_month, t.reach),
             earlier as (
-                partition by f.person_place, p.program
-                order by f.from_month, f.reach
+                partition by t.person_place, p.program_number
+                order by t.from_month, t.reach
                 rows between unbounded preceding and 1 preceding
             )
     ),
 
-    -- Without a programme a spell counts for all those of its cell.
+    -- A spell of programme 0 counts for all those of its cell.
     histories as (
-        select
-            f.cell,
-            cast(null as string) as program,
-            f.from_month,
-            f.reach,
-            f.reach_before,
-            f.next_from_month
-        from followed as f
-        left join parting as g on g.person_place = f.person_place
-        where g.person_place is null
+        select cell, 0 as program_number, from_month, reach, reach_before, next_from_month
+        from told_apart
+        where not is_parting
 
         union all
 
-        select cell, program, from_month, reach, reach_before, next_from_month
+        select cell, program_number, from_month, reach, reach_before, next_from_month
         from followed_by_program
     ),
 
@@ -82,7 +85,7 @@ with
     reaching as (
         select
             cell,
-            program,
+            program_number,
             from_month,
             coalesce(reach_before, 0) as reach_before,
             greatest(reach, coalesce(reach_before, 0)) as reach,
@@ -95,7 +98,7 @@ with
     stays as (
         select
             cell,
-            program,
+            program_number,
             case when reach_before < 10 * from_month then from_month end as from_month,
             case
                 when reach < 10 * next_from_month then cast(floor(reach / 10) as integer)
@@ -108,33 +111,33 @@ with
     events as (
         select
             s.cell,
-            s.program,
+            s.program_number,
             greatest(s.from_month, m.first_month - 1) as month,
             count(*) as joined_persons,
             0 as left_persons,
             0 as grace_change_persons
         from stays as s
         inner join months as m on s.from_month <= m.last_month
-        group by s.cell, s.program, greatest(s.from_month, m.first_month - 1)
+        group by s.cell, s.program_number, greatest(s.from_month, m.first_month - 1)
 
         union all
 
         select
             s.cell,
-            s.program,
+            s.program_number,
             greatest(s.until_month, m.first_month - 1) as month,
             0 as joined_persons,
             count(*) as left_persons,
             count(case when s.grace_until_month > s.until_month then 1 end) as grace_change_persons
         from stays as s
         inner join months as m on s.until_month <= m.last_month
-        group by s.cell, s.program, greatest(s.until_month, m.first_month - 1)
+        group by s.cell, s.program_number, greatest(s.until_month, m.first_month - 1)
 
         union all
 
         select
             s.cell,
-            s.program,
+            s.program_number,
             greatest(s.grace_until_month, m.first_month - 1) as month,
             0 as joined_persons,
             0 as left_persons,
@@ -142,20 +145,20 @@ with
         from stays as s
         inner join
             months as m on s.grace_until_month > s.until_month and s.grace_until_month <= m.last_month
-        group by s.cell, s.program, greatest(s.grace_until_month, m.first_month - 1)
+        group by s.cell, s.program_number, greatest(s.grace_until_month, m.first_month - 1)
     ),
 
     -- Summed up before programmes multiply the rows.
     by_cell as (
         select
             cell,
-            program,
+            program_number,
             month,
             cast(sum(joined_persons) as bigint) as joined_persons,
             cast(sum(left_persons) as bigint) as left_persons,
             cast(sum(grace_change_persons) as bigint) as grace_change_persons
         from events
-        group by cell, program, month
+        group by cell, program_number, month
     ),
 
     by_place as (
@@ -167,7 +170,10 @@ with
             sum(e.left_persons) as left_persons,
             sum(e.grace_change_persons) as grace_change_persons
         from by_cell as e
-        inner join cell_programs as p on p.cell = e.cell and p.program = coalesce(e.program, p.program)
+        inner join
+            cell_programs as p
+            on p.cell = e.cell
+            and (e.program_number = 0 or p.program_number = e.program_number)
         group by p.place, p.program, e.month
     ),
 
