@@ -99,7 +99,7 @@ def check_build(home: Home, build_id: str, accept: list[str]) -> run.Checked:
 
 def report_failed_build(home: Home, build_id: str) -> None:
     """The report of a build that dbt's tests stopped."""
-    results = run.of_failed_build(dbt.artefacts_of(home, build_id))
+    results = run.of_failed_build(home.build(build_id) / FILE_NAME, dbt.artefacts_of(home, build_id))
     if results:
         file = report(home, build_id, run.Checked(results), dbt.manifest(home, build_id))
         console.print(f"Report: {file}", soft_wrap=True)

@@ -174,17 +174,17 @@ DOCTORED = [
     ),
     (
         models_have_a_key,
-        lambda n: n("test", "int_bases__one_row_per_key").update(attached_node=None),
+        lambda n: n("test", "int_bases__keeps_its_rules").update(attached_node=None),
         "int_bases",
     ),
     (
         models_have_a_key,
-        lambda n: n("test", "dim_base__one_row_per_key")["test_metadata"].update(name="holds"),
+        lambda n: n("test", "dim_base__keeps_its_rules")["test_metadata"]["kwargs"]["rules"].pop(0),
         "dim_base",
     ),
     (
         models_have_a_key,
-        lambda n: n("test", "records_claims__one_row_per_key").update(attached_node=None),
+        lambda n: n("test", "records_claims__keeps_its_rules").update(attached_node=None),
         "records_claims",
     ),
     (
@@ -255,20 +255,18 @@ DOCTORED = [
     ),
     (
         data_tests_say_their_kind_and_only_plausibility_warns,
-        lambda n: n("test", "int_bases__one_row_per_key")["config"]["meta"].clear(),
-        "int_bases__one_row_per_key: test_kind None",
+        lambda n: n("test", "int_bases__keeps_its_rules")["config"]["meta"].clear(),
+        "int_bases__keeps_its_rules: test_kind None",
     ),
     (
         data_tests_say_their_kind_and_only_plausibility_warns,
-        lambda n: n("test", "int_bases__one_row_per_key")["config"].update(severity="warn"),
-        "int_bases__one_row_per_key: integrity with severity warn",
+        lambda n: n("test", "int_bases__keeps_its_rules")["config"].update(severity="warn"),
+        "int_bases__keeps_its_rules: integrity with severity warn",
     ),
     (
         data_tests_say_their_kind_and_only_plausibility_warns,
-        lambda n: n("test", "int_published_figures__values_are_plausible")["config"].update(
-            severity="ERROR"
-        ),
-        "int_published_figures__values_are_plausible: plausibility with severity ERROR",
+        lambda n: n("test", "int_published_figures__is_plausible")["config"].update(severity="ERROR"),
+        "int_published_figures__is_plausible: plausibility with severity ERROR",
     ),
     *[
         (

@@ -3,6 +3,7 @@
 import csv
 import re
 
+from warehouse.quality.asked import key_of
 from warehouse.settings import PROJECT
 
 SEEDS = {"published", "reference", "sample"}
@@ -215,11 +216,7 @@ def measures_carry_their_flags(manifest: dict) -> list[str]:
 
 
 def models_have_a_key(manifest: dict) -> list[str]:
-    tested = {
-        test["attached_node"]
-        for test in of_type(manifest, "test")
-        if (test.get("test_metadata") or {}).get("name") == "one_row_per"
-    }
+    tested = {test["attached_node"] for test in of_type(manifest, "test") if key_of(test)}
     return [
         node["name"]
         for node in of_type(manifest, "model")

@@ -35,7 +35,10 @@ def manifest() -> dict:
                 "resource_type": "test",
                 "unique_id": test,
                 "attached_node": model,
-                "test_metadata": {"name": "one_row_per", "kwargs": {"columns": KEY}},
+                "test_metadata": {
+                    "name": "keeps_rules",
+                    "kwargs": {"rules": [{"rule": "sales_key", "one_row_per": KEY}]},
+                },
                 "config": {"meta": {}},
             },
         },

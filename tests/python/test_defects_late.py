@@ -18,6 +18,7 @@ from world import World, said_by_dbt
 from warehouse import integrity
 from warehouse.ingest import batch
 from warehouse.quality import diff, marts, of_dbt, run
+from warehouse.quality.asked import asked_by
 from warehouse.settings import FILE_NAME, Home
 
 
@@ -60,16 +61,20 @@ def models_of(tests: Iterable[dict], rule: str) -> list[str]:
     name, _, kind = rule.rpartition("__")
     if kind in ("contract", "is_built"):
         return [name]
-    [test] = [t for t in tests if t["name"] == rule]
-    return [node_id.split(".")[-1] for node_id in test["depends_on"]["nodes"]]
+    return [node_id.split(".")[-1] for t in asking(tests, rule) for node_id in t["depends_on"]["nodes"]]
+
+
+def asking(tests: Iterable[dict], rule: str) -> list[dict]:
+    """The test that asks for a rule; none where a contract does, or the loader."""
+    return [t for t in tests if rule in [a.rule_id for a in asked_by(t)]]
 
 
 @named(OF_DBT)
 def test_dbt(defect, world, manifest, tests):
     """The layer `dbt`: a test or a contract fails, under its rule."""
-    asked = [defect.rule] if any(t["name"] == defect.rule for t in tests) else []
-    for name in asked:
-        assert said_by_dbt(world, manifest, [], asked)[name].status == "pass"
+    asked = [t["name"] for t in asking(tests, defect.rule)]
+    if asked:
+        assert said_by_dbt(world, manifest, [], asked)[defect.rule].status == "pass"
     with world.planted(*defect.plant, to=models_of(tests, defect.rule)) as failed:
         result = said_by_dbt(world, manifest, failed, asked)[defect.rule]
     assert result.status == defect.status

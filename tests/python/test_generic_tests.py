@@ -1,7 +1,7 @@
-"""Every generic test of `tests/generic` passes where it must and names each row where it must not.
+"""Every kind of rule of the test `keeps_rules` lets good rows pass and names each row that breaks it.
 
-A small dbt project of seeds runs once; a fixture is a seed that the test accepts and one that it
-rejects, with the rows it has to name.
+A small dbt project of seeds runs once; a fixture is a seed that keeps the rule and one that breaks it,
+with the rows that have to be named.
 """
 
 import csv
@@ -18,21 +18,23 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from warehouse.quality.asked import KINDS as KINDS_OF_RULES
 from warehouse.settings import PROJECT
 
 GENERIC = PROJECT / "tests" / "generic"
+MACROS = PROJECT / "warehouse" / "macros"
 
 
 @dataclass(frozen=True)
 class Fixture:
-    """One generic test on two seeds.
+    """One kind of rule on two seeds.
 
-    `arguments` are the test's own, `passes` and `fails` the CSV texts, `names` the (line, column_name,
-    value, problem) of every row it has to reject, in any order, the header being line 1; `seeds` are
-    further CSV texts by name.
+    `asked` is what the YAML says below the kind, `passes` and `fails` the CSV texts, `names` the (line,
+    column_name, value, problem) of every row it has to reject, in any order, the header being line 1;
+    `seeds` are further CSV texts by name.
     """
 
-    arguments: dict
+    asked: dict | list
     passes: str
     fails: str
     names: list[tuple[int, str, str | None, str]]
@@ -83,7 +85,7 @@ def well_formed() -> Fixture:
             bad_rows.append(ordinary | {name: value})
             names.append((len(bad_rows) + 1, name, value or None, problem if value else "is empty"))
     return Fixture(
-        {"columns": {n: rule for n, (rule, *_) in columns.items()}},
+        {n: rule for n, (rule, *_) in columns.items()},
         csv_text(good_rows),
         csv_text(bad_rows),
         names,
@@ -102,7 +104,7 @@ def csv_text(rows: list[dict]) -> str:
 FIXTURES = {
     "well_formed": well_formed(),
     "one_row_per": Fixture(
-        {"columns": ["region_code", "year"]},
+        ["region_code", "year"],
         passes="region_code,year\n35,2023\n35,2024\n64,2023\n35,\n",
         fails="region_code,year\n35,2023\n35,2024\n64,\n35,2023\n64,\n",
         names=[
@@ -113,7 +115,7 @@ FIXTURES = {
         ],
     ),
     "covers_every": Fixture(
-        {"columns": ["region_code", "year", "measure"]},
+        ["region_code", "year", "measure"],
         passes="region_code,year,measure\n35,2023,a\n35,2024,a\n64,2023,a\n64,2024,a\n64,2024,a\n",
         fails="region_code,year,measure\n35,2023,a\n35,2024,b\n64,2023,a\n",
         names=[
@@ -128,21 +130,19 @@ FIXTURES = {
         ],
     ),
     "holds": Fixture(
-        {
-            "rules": [
-                {
-                    "condition": "cast(parts as integer) <= cast(total as integer)",
-                    "problem": "is more than it's part of",
-                    "shows": ["region_code", "parts"],
-                    "remedy": "Read the source's table again.",
-                },
-                {
-                    "condition": "region_code <> '00'",
-                    "problem": "is no region",
-                    "shows": ["region_code"],
-                },
-            ]
-        },
+        [
+            {
+                "condition": "cast(parts as integer) <= cast(total as integer)",
+                "problem": "is more than it's part of",
+                "shows": ["region_code", "parts"],
+                "remedy": "Read the source's table again.",
+            },
+            {
+                "condition": "region_code <> '00'",
+                "problem": "is no region",
+                "shows": ["region_code"],
+            },
+        ],
         passes="region_code,parts,total\n35,1,2\n64,2,2\n",
         fails="region_code,parts,total\n35,1,2\n64,3,2\n11,,2\n00,1,2\n,1,2\n00,3,2\n",
         names=[
@@ -195,24 +195,22 @@ FIXTURES = {
         ],
     ),
     "refers_to": Fixture(
-        {
-            "references": [
-                {"columns": ["program"], "to": "known", "to_columns": ["code"]},
-                {
-                    "columns": ["program", "unit"],
-                    "to": "known",
-                    "to_columns": ["code", "unit"],
-                    "where": "is_claim = 'true'",
-                    "remedy": "Name the programme's unit.",
-                },
-                {
-                    "columns": ["source_id"],
-                    "to": "sources",
-                    "to_columns": ["source_id"],
-                    "required": True,
-                },
-            ]
-        },
+        [
+            {"columns": ["program"], "to": "known", "to_columns": ["code"]},
+            {
+                "columns": ["program", "unit"],
+                "to": "known",
+                "to_columns": ["code", "unit"],
+                "where": "is_claim = 'true'",
+                "remedy": "Name the programme's unit.",
+            },
+            {
+                "columns": ["source_id"],
+                "to": "sources",
+                "to_columns": ["source_id"],
+                "required": True,
+            },
+        ],
         passes=(
             "program,unit,is_claim,source_id\n"
             "JKK,accident,true,a\n"
@@ -267,12 +265,9 @@ FIXTURES = {
 FILES = {"covers_every": "published.{seed}"}
 
 
-def generic_tests() -> list[str]:
-    """Names of the project's generic tests, from their definitions."""
-    definition = re.compile(r"{%-?\s*test\s+(\w+)\(")
-    return [
-        name for file in sorted(GENERIC.rglob("*.sql")) for name in definition.findall(file.read_text())
-    ]
+def kinds_of_rules() -> list[str]:
+    """Kinds of rules, from the definitions of their macros."""
+    return re.findall(r"{% macro breaks_(\w+)\(", (MACROS / "rules.sql").read_text())
 
 
 def without_fixture(tests: list[str], ran: set[str]) -> list[str]:
@@ -280,8 +275,14 @@ def without_fixture(tests: list[str], ran: set[str]) -> list[str]:
     return [name for test in tests for name in (f"{test}__passes", f"{test}__fails") if name not in ran]
 
 
+def asking(name: str, *rules: dict) -> dict:
+    """The test of a relation, in YAML; its rules are numbered."""
+    numbered = [{"rule": f"{name}_{n}", **rule} for n, rule in enumerate(rules)]
+    return {"keeps_rules": {"name": name, "arguments": {"rules": numbered}}}
+
+
 def write_project(folder: Path) -> None:
-    """A dbt project of seeds in schema `published`, with the warehouse's macros and generic tests."""
+    """A dbt project of seeds in schema `published`, with the warehouse's macros and its test."""
     shutil.copytree(GENERIC, folder / "tests" / "generic")
     seeds = {
         f"{test}__{side}": getattr(fixture, side)
@@ -301,17 +302,13 @@ def write_project(folder: Path) -> None:
             {
                 "name": name,
                 "config": {"column_types": dict.fromkeys(header, "varchar")},
-                "data_tests": [{test: {"name": name, "arguments": FIXTURES[test].arguments}}]
-                if "__" in name
-                else [],
+                "data_tests": [asking(name, {test: FIXTURES[test].asked})] if "__" in name else [],
             }
         )
     (folder / "models").mkdir()
     (folder / "models" / "not_a_seed.sql").write_text("select 1 as id union all select 1")
-    model = {
-        "name": "not_a_seed",
-        "data_tests": [{"one_row_per": {"name": "model_fails", "arguments": {"columns": ["id"]}}}],
-    }
+    two = [{"one_row_per": ["id"]}, {"covers_every": ["id"]}]
+    model = {"name": "not_a_seed", "data_tests": [asking("model_fails", *two)]}
     # JSON is YAML.
     (folder / "models" / "schema.yml").write_text(json.dumps({"seeds": described, "models": [model]}))
     (folder / "dbt_project.yml").write_text(
@@ -320,7 +317,7 @@ def write_project(folder: Path) -> None:
                 # Dispatch looks for macros in the project of this name.
                 "name": "warehouse",
                 "profile": "warehouse",
-                "macro-paths": [str(PROJECT / "warehouse" / "macros")],
+                "macro-paths": [str(MACROS)],
                 "flags": {"send_anonymous_usage_stats": False},
                 "seeds": {"warehouse": {"+schema": "published", "+full_refresh": True}},
             }
@@ -404,17 +401,26 @@ def test_row_of_a_model_names_the_relation_and_no_line(project, results):
     assert [(row["file"], row["line"]) for row in rows] == [("main.not_a_seed", None)] * 2
 
 
-def test_every_generic_test_has_a_fixture_on_both_sides(results):
-    assert without_fixture(generic_tests(), set(results)) == []
+def test_rows_carry_the_rule_that_they_break_and_no_other(project, results):
+    rows = failing_rows(project, results["model_fails"])
+    assert [row["rule_id"] for row in rows] == ["model_fails_0"] * 2
+
+
+def test_python_and_sql_know_the_same_kinds():
+    assert sorted(kinds_of_rules()) == sorted(KINDS_OF_RULES)
+
+
+def test_every_kind_has_a_fixture_on_both_sides(results):
+    assert without_fixture(kinds_of_rules(), set(results)) == []
 
 
 def test_every_kind_of_well_formed_has_a_fixture():
-    known = re.findall(r"kind == '(\w+)'", (PROJECT / "warehouse" / "macros" / "checks.sql").read_text())
+    known = re.findall(r"kind == '(\w+)'", (MACROS / "checks.sql").read_text())
     assert sorted(known) == sorted(KINDS)
 
 
-def test_generic_test_without_a_fixture_is_found():
-    assert generic_tests(), "no generic test is found in tests/generic"
+def test_a_kind_without_a_fixture_is_found():
+    assert kinds_of_rules(), "no kind is found in macros/rules.sql"
     assert without_fixture(["one_row_per", "new"], {"one_row_per__passes", "new__fails"}) == [
         "one_row_per__fails",
         "new__passes",

@@ -11,6 +11,7 @@ from quality_document import DEFECTS, DOCUMENT, document
 
 from warehouse.ingest.contract import ENTITIES
 from warehouse.quality import landing, of_dbt
+from warehouse.quality.asked import asked_by
 from warehouse.quality.rules import OWNERS
 from warehouse.settings import FILE_NAME
 
@@ -44,7 +45,7 @@ def test_each_rule_stands_once_with_one_result(rules, release_home):
 
 def test_every_test_and_contract_of_dbt_is_a_rule(rules, manifest):
     nodes = manifest["nodes"].values()
-    tests = {n["name"] for n in nodes if n["resource_type"] == "test"}
+    tests = {a.rule_id for n in nodes if n["resource_type"] == "test" for a in asked_by(n)}
     contracts = {
         f"{n['name']}__contract"
         for n in nodes
@@ -100,18 +101,19 @@ IDENTIFIERS = ("person_id", "employer_id", "claim_id", "nik")
 def test_what_fails_is_named_without_identifiers(manifest, release_home):
     """Rows of persons are counted; of other rows the key is shown."""
     nodes = manifest["nodes"].items()
-    code = {i: n["compiled_code"] for i, n in nodes if n["resource_type"] == "test"}
+    tests = {i: [a.rule_id for a in asked_by(n)] for i, n in nodes if n["resource_type"] == "test"}
     with duckdb.connect() as con:
-        # A test of every relation that fails and would show an identifier.
+        # A test of every relation that fails and would show an identifier under each of its rules.
         ran = [
             {
                 "unique_id": node_id,
                 "status": "fail",
                 "failures": 1,
                 "message": "",
-                "compiled_code": "select '3514081706850001' as person_id, '35' as region_code",
+                "compiled_code": "select '3514081706850001' as person_id, '35' as region_code,"
+                f" unnest({rules}) as rule_id",
             }
-            for node_id in code
+            for node_id, rules in tests.items()
         ]
         found = of_dbt.results(manifest, ran, con)
     shown = {r.rule.relation_name for r in found if "3514081706850001" in (r.sample_keys or "")}

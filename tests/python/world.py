@@ -136,7 +136,8 @@ def of_run(node_id: str, status: str, failures: int | None = None, message: str 
 def said_by_dbt(
     world: World, manifest: dict, failed: list[dict], only: Iterable[str]
 ) -> dict[str, Result]:
-    """Results of dbt's tests (by name) on what stands in the world, and of what could not be made."""
+    """Results, by rule, of dbt's tests of some names on what stands in the world, and of what could not
+    be made."""
     ran = list(failed)
     wanted = frozenset(only)
     for node_id, node in manifest["nodes"].items():

@@ -1,6 +1,6 @@
 """What changed between two releases: relations and columns, rows and regions, headline figures, values.
 
-Relations are those that the newer manifest serves, keys those of its `one_row_per` tests; measures are
+Relations are those that the newer manifest serves, keys those of its `one_row_per` rules; measures are
 numbers and days outside the key. A value is quoted only where both files show it: what is empty in one
 is counted, because privacy may have hidden it. `release_diff` itself is not compared.
 """
@@ -14,6 +14,7 @@ import polars as pl
 from warehouse import dbt
 from warehouse.publish import as_text
 from warehouse.quality import comparison
+from warehouse.quality.asked import key_of
 from warehouse.settings import FILE_NAME
 
 RELATION = "quality.release_diff"
@@ -225,11 +226,11 @@ def _result(con: duckdb.DuckDBPyConnection, old_id: str, new_id: str) -> pl.Data
 
 
 def _keys(manifest: dict) -> dict[str, list[str]]:
-    """Key columns by model, as its `one_row_per` test has them."""
+    """Key columns by model, as its `one_row_per` rule has them."""
     return {
-        test["attached_node"]: test["test_metadata"]["kwargs"]["columns"]
+        test["attached_node"]: key
         for test in manifest["nodes"].values()
-        if (test.get("test_metadata") or {}).get("name") == "one_row_per"
+        if test["resource_type"] == "test" and (key := key_of(test))
     }
 
 

@@ -4,9 +4,12 @@ Drift is judged against the release before. Marts of records are compared with r
 only: made-up figures say nothing about real ones.
 """
 
+from itertools import chain
+
 import duckdb
 import pandas as pd
 
+from warehouse.quality.asked import asked_by
 from warehouse.quality.expected import Suite
 from warehouse.quality.rules import shown
 
@@ -97,12 +100,11 @@ def _as_written(checks: Suite, model: dict, tests: list[dict]) -> None:
         checks.typed(column["name"], column["data_type"])
         if any(c["type"] == "not_null" for c in column["constraints"]):
             checks.filled(column["name"])
-    for test in tests:
-        about = test["test_metadata"]
-        if about["name"] == "one_row_per":
-            checks.one_row_per(about["kwargs"]["columns"])
-        if about["name"] == "well_formed":
-            for column, form in about["kwargs"]["columns"].items():
+    for asked in chain(*map(asked_by, tests)):
+        if asked.kind == "one_row_per":
+            checks.one_row_per(asked.what)
+        if asked.kind == "well_formed":
+            for column, form in asked.what.items():
                 if isinstance(form, dict) and "values" in form:
                     checks.known(column, form["values"])
 

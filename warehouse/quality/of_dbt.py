@@ -1,10 +1,11 @@
 """Rules and results of dbt's tests and contracts, from the artefacts of one run."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import duckdb
 
+from warehouse.quality.asked import Asked, asked_by, remedies
 from warehouse.quality.rules import Result, Rule, broken
 
 SAMPLES = 5
@@ -37,49 +38,64 @@ def served_below(manifest: dict) -> dict[str, tuple[str, ...]]:
     return {node_id: tuple(sorted(find(node_id))) for node_id in nodes}
 
 
-def _rules(manifest: dict, protects: dict[str, tuple[str, ...]]) -> dict[str, Rule]:
-    """A rule for every data test and every contract, by the unique id of its test or model."""
+def _rules(manifest: dict, protects: dict[str, tuple[str, ...]]) -> dict[str, list[Rule]]:
+    """The rules of every data test and contract, by the unique id of its test or model."""
     tests = {
-        node_id: _of_test(manifest, node, protects)
+        node_id: [_of_test(manifest, node, asked, protects) for asked in asked_by(node)]
         for node_id, node in manifest["nodes"].items()
         if node["resource_type"] == "test"
     }
     contracts = {
-        node_id: _of_contract(node, protects[node_id])
+        node_id: [_of_contract(node, protects[node_id])]
         for node_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model" and node["contract"]["enforced"]
     }
     return tests | contracts
 
 
-def results(
-    manifest: dict, run_results: Iterable[dict], con: duckdb.DuckDBPyConnection | None
-) -> list[Result]:
-    """What came of every data test and contract; `con` reads the build file, to name failing rows."""
+def results(manifest: dict, run_results: Iterable[dict], con: duckdb.DuckDBPyConnection) -> list[Result]:
+    """What came of every rule of a data test and every contract; `con` reads the file of the build or
+    release, to count and name failing rows."""
     status = {r["unique_id"]: r for r in run_results}
     found = []
     protects = served_below(manifest)
     known = _rules(manifest, protects)
-    for node_id, rule in known.items():
+    for node_id, rules in known.items():
         run = status.get(node_id)
         if run is None or run["status"] not in STATUS:
-            found.append(Result(rule=rule, status="not_run"))
+            found += [Result(rule=rule, status="not_run") for rule in rules]
             continue
-        failed = STATUS[run["status"]] != "pass"
-        found.append(
-            Result(
-                rule=rule,
-                status=broken(rule) if run["status"] in ("warn", "fail") else STATUS[run["status"]],
-                n_failing=run["failures"],
-                observed=None if run["failures"] is not None else _on_one_line(run["message"]),
-                sample_keys=_samples(con, rule, run) if failed and con else None,
-            )
-        )
+        found += _of_run(con, rules, run)
     nodes = manifest["nodes"]
     for node_id, run in status.items():
         if run["status"] == "error" and node_id in nodes.keys() - known.keys():
             found.append(_not_built(nodes[node_id], run["message"], protects[node_id]))
     return found
+
+
+def _of_run(con: duckdb.DuckDBPyConnection, rules: list[Rule], run: dict) -> Iterator[Result]:
+    """What a run says of each of its rules: a test that failed has broken some of them."""
+    state, code = STATUS[run["status"]], run.get("compiled_code")
+    n_failing = {rule.rule_id: run["failures"] for rule in rules}
+    if len(rules) > 1 and run["failures"]:
+        try:
+            counted = con.execute(f"select rule_id, count(*) from ({code}) group by rule_id").fetchall()
+            n_failing = dict.fromkeys(n_failing, 0) | dict(counted)
+        except duckdb.Error:  # A release has no longer what was tested: all may be broken.
+            n_failing = dict.fromkeys(n_failing)
+    for rule in rules:
+        n = n_failing[rule.rule_id]
+        is_kept = state == "pass" or n == 0
+        where = f"where rule_id = '{rule.rule_id}'" if len(rules) > 1 else ""
+        yield Result(
+            rule=rule,
+            status="pass" if is_kept else "fail" if run["status"] == "error" else broken(rule),
+            n_failing=n,
+            observed=_on_one_line(run["message"]) if n is None else None,
+            sample_keys=None
+            if is_kept
+            else _samples(con, rule, code and f"({code}) as failing {where}"),
+        )
 
 
 def _not_built(node: dict, message: str | None, protects: tuple[str, ...]) -> Result:
@@ -118,81 +134,44 @@ def _of_contract(node: dict, protects: tuple[str, ...]) -> Rule:
     )
 
 
-def _of_test(manifest: dict, node: dict, protects: dict[str, tuple[str, ...]]) -> Rule:
+def _of_test(manifest: dict, node: dict, asked: Asked, protects: dict[str, tuple[str, ...]]) -> Rule:
     on = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]))
-    meta = node["config"]["meta"]
-    label_id, label_en = _words(node)
+    label_id, label_en = asked.words
     return Rule(
-        rule_id=node["name"],
+        rule_id=asked.rule_id,
         layer="dbt",
-        rule_kind=meta["test_kind"],
+        rule_kind=node["config"]["meta"]["test_kind"],
         relation_name=relation_of(manifest["nodes"][on]),
-        column_name=node.get("column_name"),
         severity="warning" if node["config"]["severity"].lower() == "warn" else "critical",
-        label_id=meta.get("label_id", label_id),
-        label_en=meta.get("label_en", label_en),
-        remedy_id=meta.get("remedy_id"),
-        remedy_en=meta.get("remedy") or _remedies(node),
+        label_id=asked.said.get("label_id", label_id),
+        label_en=asked.said.get("label_en", label_en),
+        remedy_id=asked.said.get("remedy_id"),
+        remedy_en=remedies(asked),
         protects=tuple(sorted({r for n in node["depends_on"]["nodes"] for r in protects.get(n, ())}))
         if not node.get("attached_node")
         else protects[on],
         **{
-            name: meta[name]
+            name: asked.said[name]
             for name in ("threshold", "threshold_reason_id", "threshold_reason_en", "owner", "since")
-            if name in meta
+            if name in asked.said
         },
     )
 
 
-def _words(node: dict) -> tuple[str, str]:
-    """What a test asks, in both languages, from its kind and arguments."""
-    about = node.get("test_metadata")
-    if about is None:
-        said = re.match(r"(?:--[^\n]*\n)+", node["raw_code"])
-        text = " ".join(re.findall(r"-- ?(.*)", said[0])) if said else node["name"]
-        return text, text
-    asked = about["kwargs"]
-    names = ", ".join(asked.get("columns", asked.get("key", [])))
-    rules, references = asked.get("rules", []), asked.get("references", [])
-    to = ", ".join(sorted({r["to"] for r in references}))
-    problems = "; ".join(r["problem"] for r in rules)
-    words = {
-        "one_row_per": (f"Satu baris per {names}", f"One row per {names}"),
-        "refers_to": (f"Rujukan ke {to} dikenal", f"References to {to} are known"),
-        "well_formed": (f"Nilai {names} tertulis benar", f"Values of {names} are well formed"),
-        "holds": (f"Setiap baris memenuhi {len(rules)} aturan", f"No row {problems}"),
-        "present_together": (f"{names} terisi bersama", f"{names} stand together"),
-        "not_overlapping": (
-            f"Masa berlaku per {names} tidak bertumpang",
-            f"Spans per {names} do not overlap",
-        ),
-        "covers_every": (f"Setiap gabungan {names} punya baris", f"Every {names} has a row"),
-        "region_name_fits_code": (
-            "Nama wilayah cocok dengan kodenya",
-            "Names of regions fit their codes",
-        ),
-    }
-    return words.get(about["name"], (node["name"], node["name"]))
-
-
-def _remedies(node: dict) -> str | None:
-    asked = (node.get("test_metadata") or {}).get("kwargs", {})
-    told = [r.get("remedy") for r in (*asked.get("rules", ()), *asked.get("references", ()))]
-    return " ".join(dict.fromkeys(filter(None, told))) or None
-
-
-def _samples(con: duckdb.DuckDBPyConnection, rule: Rule, run: dict) -> str | None:
-    """The first failing rows as the test shows them: file, line, value."""
-    if OF_PERSONS.match(rule.relation_name) or not run.get("compiled_code"):
+def _samples(con: duckdb.DuckDBPyConnection, rule: Rule, found: str | None) -> str | None:
+    """The first failing rows as the test shows them: file, line, value. `found` is where they stand."""
+    if OF_PERSONS.match(rule.relation_name) or not found:
         return None
     try:
-        rows = con.execute(f"select * from ({run['compiled_code']}) as failing limit {SAMPLES}")
+        rows = con.execute(f"select * from {found} limit {SAMPLES}")
     except duckdb.Error:  # The relation itself could not be built.
         return None
     names = [d[0] for d in rows.description]
     shown = (
         " · ".join(
-            f"{n}={v}" for n, v in zip(names, row, strict=True) if v is not None and n not in ("remedy",)
+            f"{n}={v}"
+            for n, v in zip(names, row, strict=True)
+            if v is not None and n not in ("rule_id", "remedy")
         )
         for row in rows.fetchall()
     )

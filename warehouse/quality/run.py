@@ -89,14 +89,15 @@ def check(
     )
 
 
-def of_failed_build(artefacts: Path) -> list[Result]:
+def of_failed_build(file: Path, artefacts: Path) -> list[Result]:
     """What dbt's tests said in a build that they stopped; nothing else was checked."""
     manifest, results = artefacts / "manifest.json", artefacts / "run_results.json"
-    if not (manifest.is_file() and results.is_file()):
+    if not (manifest.is_file() and results.is_file() and file.is_file()):
         return []
-    return of_dbt.results(
-        json.loads(manifest.read_text()), json.loads(results.read_text())["results"], None
-    )
+    with duckdb.connect(str(file)) as con:
+        return of_dbt.results(
+            json.loads(manifest.read_text()), json.loads(results.read_text())["results"], con
+        )
 
 
 def write(con: duckdb.DuckDBPyConnection, manifest: dict, build_id: str, results: list[Result]) -> None:
