@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import duckdb
 import inputs
-from command import PROJECT, Used, apart, run
+from command import PROJECT, Used, apart
 from measured import measured
 from peers.job import MODELS, RESULTS
 from peers.postgres import cluster
@@ -52,8 +52,7 @@ def site(folder: Path, members: int) -> Site:
     made = Site(folder, home, rows, truth)
     for new in (rows, truth):
         new.mkdir()
-    run(home, "simulate", "--members", str(members), "--months", str(inputs.MONTHS))
-    apart(inputs.scatter, home, rows)
+    inputs.make(home, members, rows=rows)
     apart(inputs.as_csv, rows)
     (home / "build" / "dev").mkdir(parents=True)
     _dbt(made, "build")

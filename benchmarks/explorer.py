@@ -22,18 +22,17 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.testing.v1 import AppTest
 from websockets.asyncio.client import connect
 
 PROJECT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
 
 from driver import PAGES, explorer, settle  # noqa: E402 - the browser tests' own driver.
+from queries import REGIONS, asked  # noqa: E402
 
 from warehouse.explorer import reader  # noqa: E402
 from warehouse.settings import Home  # noqa: E402
 
-REGIONS = ("ID", "35", "64", "31", "3575")
 READERS = 50
 # What a reader came for: a sentence with figures, a bar, a tile or a row of a table.
 FIGURE = ".w-lead, .w-bars li, .w-tiles a, .w-scroll tbody tr"
@@ -69,34 +68,17 @@ def _view(context, url: str) -> tuple[float, float]:
 
 
 def query_times(rounds: int = 3) -> None:
-    asked: dict[tuple, reader.Query] = {}
-    read = reader.Release.read
-
-    def remember(release: reader.Release, query: reader.Query):
-        asked[query.sql, str(query.parameters)] = query
-        return read(release, query)
-
-    reader.Release.read = remember
-    try:
-        for name in PAGES:
-            for region in REGIONS:
-                script = f"from warehouse.explorer import frame, {name} as p\n"
-                script += f'frame.run([frame.Route("{name}", "", p.page)])'
-                app = AppTest.from_string(script, default_timeout=60)
-                app.query_params["region"] = region
-                app.run()
-    finally:
-        reader.Release.read = read
+    queries = [query for _, query in asked(list(PAGES))]
     release = reader.served()
     ms = []
     for _ in range(rounds):
-        for query in asked.values():
+        for query in queries:
             started = time.perf_counter()
             with release.connection.cursor() as cursor:
                 cursor.execute(query.sql, query.parameters).pl()
             ms.append(1000 * (time.perf_counter() - started))
     cuts = statistics.quantiles(ms, n=100)
-    print(f"{len(asked)} queries, {rounds} times each: ", end="")
+    print(f"{len(queries)} queries, {rounds} times each: ", end="")
     print(f"p50 {cuts[49]:.1f} ms, p95 {cuts[94]:.1f} ms, slowest {max(ms):.1f} ms.")
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import duckdb
-from command import run
+from command import apart, run
 
 from warehouse.ingest import batch
 from warehouse.settings import Home
@@ -18,17 +18,14 @@ SCATTERED = """
 LAST_HALF = "cast(cast('0x' || replace(right(cast({id} as varchar), 17), '-', '') as ubigint) as bigint)"
 
 
-def made(folder: Path, members: int) -> Path:
-    """A WAREHOUSE_HOME of so many simulated members with scattered ids."""
-    home = folder / "home"
-    run(home, "simulate", "--members", str(members), "--months", str(MONTHS))
-    scatter(home)
-    (home / "build" / "dev").mkdir(parents=True)
-    return home
+def make(home: Path, members: int, months: int = MONTHS, rows: Path | None = None) -> int:
+    """So many simulated members with scattered ids in a WAREHOUSE_HOME; see `scatter`. Rows of all."""
+    run(home, "simulate", "--members", str(members), "--months", str(months), "--replace")
+    return apart(scatter, home, rows)
 
 
-def scatter(home: Path, rows: Path | None = None) -> None:
-    """Ids as a keyed hash gives them, and rows in the order that ingest writes.
+def scatter(home: Path, rows: Path | None = None) -> int:
+    """Ids as a keyed hash gives them, and rows in the order that ingest writes. Returns their number.
 
     With `rows`, the same rows go there too, with whole numbers as ids: rows/<entity>/*.parquet.
     """
@@ -39,22 +36,21 @@ def scatter(home: Path, rows: Path | None = None) -> None:
             for file in batch.files_of(Home(home), one):
                 _scatter(con, file, rows and rows / one.entity / file.name)
     batch.commit(Home(home), held, replace=ENTITIES)  # With the hashes of the new files.
+    return sum(one.n_accepted for one in held)
 
 
 def _scatter(con: duckdb.DuckDBPyConnection, file: Path, other: Path | None) -> None:
     extract = f"read_parquet('{file}', hive_partitioning = false)"
     about = con.execute(f"describe from {extract}").fetchall()
     ids = [name for name, kind, *_ in about if kind == "UUID"]
-    numbers = [f"{SCATTERED.format(id=LAST_HALF.format(id=i))} as {i}" for i in ids]
-    hashed = [f"cast(md5(cast({i} as varchar)) as uuid) as {i}" for i in ids]
-    con.execute(
-        f"create or replace temp table rows as select * replace ({', '.join(numbers)}) from {extract}"
-    )
-    con.execute("create or replace temp table rows as from rows order by region_code, person_id")
     if other:
+        numbers = ", ".join(f"{SCATTERED.format(id=LAST_HALF.format(id=i))} as {i}" for i in ids)
+        numbered = f"select * replace ({numbers}) from {extract} order by region_code, person_id"
         other.parent.mkdir(parents=True, exist_ok=True)
-        con.execute(f"copy rows to '{other}' (format parquet, compression zstd)")
-    as_uuid = f"select * replace ({', '.join(hashed)}) from rows"
+        con.execute(f"copy ({numbered}) to '{other}' (format parquet, compression zstd)")
+        extract = f"read_parquet('{other}')"
+    hashed = ", ".join(f"cast(md5(cast({i} as varchar)) as uuid) as {i}" for i in ids)
+    as_uuid = f"select * replace ({hashed}) from {extract} order by region_code, person_id"
     con.execute(f"copy ({as_uuid}) to '{file}.new' (format parquet, compression zstd)")
     Path(f"{file}.new").rename(file)
 

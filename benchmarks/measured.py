@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -70,6 +71,7 @@ def measured(
     beside: tuple[int, ...] = (),
     seconds: float = 600,
     mb: float = 20_000,
+    at_each_look: Callable[[], None] = lambda: None,
     **environment: str,
 ) -> tuple[Used, str]:
     """What a command took, and said. `beside` are processes that work for it and began before it.
@@ -91,12 +93,25 @@ def measured(
                 tree.end(but=frozenset(beside))
                 os.wait4(process.pid, 0)
                 raise StoppedError(f"{mb / 1000:.0f} GB" if held > mb else f"{seconds:.0f} s")
+            at_each_look()
             time.sleep(EVERY)
         said.seek(0)
         if status:
             raise SystemExit(f"{' '.join(words)} failed:\n{said.read()}")
         cores = max(tree.used_cores(), counted.ru_utime + counted.ru_stime)
         return Used(wall, cores, max(tree.peak_mb, counted.ru_maxrss / 1024)), said.read()
+
+
+class Spilled:
+    """The most that DuckDB had on disk at once under a folder, because it did not fit into memory."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.gb = folder, 0.0
+
+    def look(self) -> None:
+        with suppress(OSError):  # Files come and go.
+            sizes = [file.stat().st_size for file in self.folder.rglob("duckdb_temp_*")]
+            self.gb = max(self.gb, sum(sizes) / 1e9)
 
 
 def _processes():

@@ -109,7 +109,8 @@ def _served_file() -> Path:
 def _attach(file: Path) -> Release:
     integrity.check(Home.from_environment())
     # A connection for each release: a page that began on the one before can end on it.
-    connection = duckdb.connect()
+    # One thread a query: readers ask side by side, and a mart is too small to be shared among cores.
+    connection = duckdb.connect(config={"threads": 1})
     path = str(file).replace("'", "''")
     connection.execute(f"attach '{path}' as warehouse (read_only)")
     return Release(file.parent.name, file, connection)
