@@ -9,8 +9,6 @@ from warehouse import child, parsed
 from warehouse.ingest.identity import hidden
 from warehouse.settings import Home
 
-NODE_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
-
 
 @dataclass
 class DbtRun:
@@ -39,8 +37,8 @@ def run(
     home.building.unlink(missing_ok=True)
     home.building.symlink_to(build_id)
     process = child.start(
-        "dbt.cli.main",
-        *("--log-format", "json", "--log-path", str(target)),
+        "warehouse.dbt_events",
+        *("--log-path", str(target)),
         *command,
         *("--target-path", str(target)),
         environment={"WAREHOUSE_HOME": str(home.path), "WAREHOUSE_BUILD_ID": home.building.name},
@@ -48,17 +46,16 @@ def run(
     done = DbtRun(ok=False)
     for line in process.stdout:
         try:
-            event = json.loads(line)
+            said = json.loads(line)
         except json.JSONDecodeError:
             done.errors.append(hidden(line.rstrip()))
             continue
-        name, data = event["info"]["name"], event.get("data", {})
-        if name in NODE_EVENTS:
-            on_node(data.get("index", 0), data.get("total", 0), data["node_info"]["node_name"])
-        elif name == "JinjaLogInfo":
-            done.explanations.append(hidden(data.get("msg", "")))
-        elif event["info"]["level"] == "error":
-            done.errors.append(hidden(event["info"]["msg"]))
+        if "node" in said:
+            on_node(said["index"], said["total"], said["node"])
+        elif "explanation" in said:
+            done.explanations.append(hidden(said["explanation"]))
+        else:
+            done.errors.append(hidden(said["error"]))
     done.ok = process.wait() == 0
     if done.ok and command[0] == "build":
         parsed.keep(home, target)
