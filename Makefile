@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SPARK := $(VENV)/.installed-spark
+PEERS := .venv-peers
 AXE := tests/browser/node_modules
 AUDIT := .venv-audit
 SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk damage damage_batches readers at_once) browser/test_publications))
@@ -29,23 +29,21 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python tests/python/chance.py
 	$(BIN)/python tests/python/quality_document.py
 
-bench: $(STAMP) ## Side by side with other engines (an hour or two); docs/benchmarks.{md,csv,svg}
+bench: $(PEERS)/.installed ## Side by side with other engines (an hour or two); docs/benchmarks.{md,csv,svg}
 	[ -x /usr/lib/postgresql/15/bin/postgres ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15; }
-	command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
-	$(BIN)/pip install --quiet --no-build-isolation -e '.[bench,spark]'
-	$(BIN)/python benchmarks/side_by_side.py $(RUNS) $(MEMBERS)
+	$(PEERS)/bin/python benchmarks/side_by_side.py $(RUNS) $(MEMBERS)
 
 soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
 	$(BIN)/python -m pytest -m nightly $(SOAK)
 
-spark: $(SPARK) ## Build on DuckDB and on Spark; no row of any mart may differ
-	$(BIN)/dbt build --quiet
-	SPARK_CONF_DIR=tests/spark $(BIN)/dbt build --quiet --target spark
-	$(BIN)/warehouse compare duckdb spark
+spark: $(PEERS)/.installed ## Build on DuckDB and on Spark; no row of any mart may differ
+	$(PEERS)/bin/dbt build --quiet
+	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/dbt build --quiet --target spark
+	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/warehouse compare duckdb spark
 
-spark-cluster: $(SPARK) ## The same on a standalone master with two workers on loopback
-	$(BIN)/dbt build --quiet --exclude-resource-type unit_test
-	PATH="$(CURDIR)/$(BIN):$$PATH" SPARK_CONF_DIR=tests/spark tests/spark/cluster.sh \
+spark-cluster: $(PEERS)/.installed ## The same on a standalone master with two workers on loopback
+	$(PEERS)/bin/dbt build --quiet --exclude-resource-type unit_test
+	PATH="$(CURDIR)/$(PEERS)/bin:$$PATH" SPARK_CONF_DIR=tests/spark tests/spark/cluster.sh \
 		sh -c 'dbt build --quiet --target spark --exclude-resource-type unit_test && warehouse compare duckdb spark'
 
 ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and Spark
@@ -75,9 +73,12 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-$(SPARK): $(STAMP)
+# Apart: Great Expectations would load pyspark wherever it is installed, for seconds of each build.
+$(PEERS)/.installed: requirements.lock pyproject.toml
 	command -v java >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[spark]'
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -e '.[bench,spark]'
 	touch $@
 
 lock: ## Versions and hashes, no index addresses (needs uv)
@@ -101,4 +102,4 @@ $(AUDIT)/.installed: requirements-audit.lock
 	touch $@
 
 clean: ## Removes what was built; keeps the releases
-	rm -rf target logs $(VENV) $(AUDIT) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/now data/parsed data/build/dev/warehouse.duckdb*
+	rm -rf target logs $(VENV) $(AUDIT) $(PEERS) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/now data/parsed data/build/dev/warehouse.duckdb*
