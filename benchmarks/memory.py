@@ -29,7 +29,7 @@ def one_run(home: Path, limit: str) -> tuple[float, float, float, float]:
         WAREHOUSE_HOME=str(home),
         WAREHOUSE_MEMORY=limit,
     )
-    return used.seconds, used.core_seconds, used.peak_mb / 1000, spilled.gb
+    return used.seconds, used.core_seconds, used.peak_mb / 1024, spilled.gb
 
 
 def main(runs: str = "3", members: str = "10000000", *limits: str) -> None:

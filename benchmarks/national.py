@@ -41,7 +41,7 @@ def one_run(home: Path, limit: str) -> list[str]:
     spent = sorted(((r["execution_time"], r["unique_id"].split(".")[-1]) for r in results), reverse=True)
     slowest = ", ".join(f"{name} {seconds:.1f}" for seconds, name in spent[:SLOWEST])
     figures = [sum(seconds for seconds, _ in spent), used.seconds, used.core_seconds]
-    cells = [f"{value:.1f}" for value in (*figures, used.peak_mb / 1000, spilled.gb)]
+    cells = [f"{value:.1f}" for value in (*figures, used.peak_mb / 1024, spilled.gb)]
     return [limit or "none", *cells, slowest]
 
 

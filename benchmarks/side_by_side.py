@@ -54,7 +54,9 @@ def one_run(contender: Contender, at: Site, outcome: Outcome) -> None:
         outcome.fault = f"stopped at {stopped}"
     else:
         outcome.runs.append(used)
-        n_rows = 0 if contender.is_limit else apart(differing, at.truth, out, contender.but)
+        n_rows = (
+            0 if contender.is_limit else apart(differing, at.truth, out, contender.but, contender.within)
+        )
         if n_rows:
             outcome.fault = f"void: {n_rows:,} rows differ"
     said = outcome.fault or f"{used.seconds:.1f} s, {used.peak_mb:,.0f} MB"

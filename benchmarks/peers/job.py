@@ -25,6 +25,9 @@ MODELS = {
     "int_extract__claims_by_region_month": "table",
     "int_extract__loss_ratio": "table",
 }
+# These work a common table expression out again wherever it is named: what is named often is stored.
+EXPANDING = ("spark", "datafusion")
+STORED = {"int_membership_events": ("followed", "stays")}
 
 
 def _key(keys: tuple[str, ...]) -> str:
@@ -100,17 +103,37 @@ def models(engine: str) -> list[tuple[str, str, str]]:
             sql = _written(sql, function, template)
         if engine == "spark":
             sql = sql.replace("as varchar)", "as string)")
-        written.append((path.split("/")[-1], kind, sql))
+        name = path.split("/")[-1]
+        for part in STORED.get(name, ()) if engine in EXPANDING else ():
+            of_part, sql = _apart(sql, part, f"{name}__{part}")
+            written.append((f"{name}__{part}", "table", of_part))
+        written.append((name, kind, sql))
     return written
+
+
+def _apart(sql: str, part: str, relation: str) -> tuple[str, str]:
+    """A common table expression as a statement of its own, and the rest, which reads what it makes."""
+    sql = re.sub(r"--.*", "", sql)
+    found = re.search(rf"\b{part} as \(", sql)
+    end = _closing(sql, found.end())
+    before = sql[: found.start()].rstrip().rstrip(",")
+    return before + sql[found.end() : end], f"{sql[: found.end()]}select * from {relation}{sql[end:]}"
 
 
 def _written(sql: str, function: str, template: str) -> str:
     """Calls of a function, with their argument put into a template."""
     call = re.compile(rf"(?<![\w.]){function}\(")
     while found := call.search(sql):
-        depth, end = 1, found.end()
-        while depth:
-            depth += {"(": 1, ")": -1}.get(sql[end], 0)
-            end += 1
-        sql = sql[: found.start()] + template.format(sql[found.end() : end - 1]) + sql[end:]
+        end = _closing(sql, found.end())
+        sql = sql[: found.start()] + template.format(sql[found.end() : end]) + sql[end + 1 :]
     return sql
+
+
+def _closing(sql: str, start: int) -> int:
+    """Where the bracket closes that was opened just before `start`."""
+    depth = 1
+    for at in range(start, len(sql)):
+        depth += {"(": 1, ")": -1}.get(sql[at], 0)
+        if not depth:
+            return at
+    raise ValueError(sql)

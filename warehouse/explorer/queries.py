@@ -150,18 +150,24 @@ with recursive
         select p.part_figure_id
         from behind
         inner join warehouse.core.bridge_figure_part as p on p.figure_id = behind.figure_id
+    ),
+
+    -- Counted before texts of sources are joined: half the time.
+    counted as (
+        select f.source_id, count(*) as n_figures
+        from behind
+        inner join warehouse.core.dim_figure as f on f.figure_id = behind.figure_id
+        group by f.source_id
     )
 select
     s.source_id,
     {SOURCE},
     s.source_kind_label_id as kind_id,
     s.source_kind_label_en as kind_en,
-    count(*) as n_figures
-from behind
-inner join warehouse.core.dim_figure as f on f.figure_id = behind.figure_id
-inner join warehouse.core.dim_source as s on s.source_id = f.source_id
-group by all
-order by n_figures desc, s.source_id
+    c.n_figures
+from counted as c
+inner join warehouse.core.dim_source as s on s.source_id = c.source_id
+order by c.n_figures desc, s.source_id
 """,
         {"figure_ids": sorted(set(figure_ids))},
     )
