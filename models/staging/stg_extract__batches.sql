@@ -12,7 +12,7 @@
             {{ b["is_simulated"] }} as is_simulated,
             false as is_sample,
             timestamp '{{ b["ingested_at"] }}' as ingested_at
-        {{ "union all" if not loop.last }}
+            {{ "union all" if not loop.last }}
     {%- endfor %}
 {%- else %}
     select

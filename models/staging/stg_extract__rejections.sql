@@ -4,9 +4,7 @@
         select
             {{ text(b["entity"]) }} as entity,
             {{ text(b["batch_id"]) }} as batch_id,
-            {%- for column in columns %}
-            {{ text(r[column]) }} as {{ column }},
-            {%- endfor %}
+            {%- for column in columns %} {{ text(r[column]) }} as {{ column }}, {%- endfor %}
             cast({{ r["n_rows"] }} as bigint) as n_rows
 
         union all
@@ -15,8 +13,6 @@
 select
     cast(null as string) as entity,
     cast(null as string) as batch_id,
-    {%- for column in columns %}
-    cast(null as string) as {{ column }},
-    {%- endfor %}
+    {%- for column in columns %} cast(null as string) as {{ column }}, {%- endfor %}
     cast(null as bigint) as n_rows
 where false
