@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/build.py [RUNS]
 
-The first run is in a new WAREHOUSE_HOME, where dbt reads the project from scratch; later ones are in the
-same, as users build. dbt's fixed overhead is the wall time of its process less what the same compiled
+All runs are in one WAREHOUSE_HOME, as users build; the first, where dbt reads the project from scratch,
+does not count. dbt's fixed overhead is the wall time of its process less what the same compiled
 SQL takes by hand, in one DuckDB connection. Seconds; medians over runs; `cpu` of the process and its
 children, which tells more than the wall where the machine is not idle.
 """
@@ -82,17 +82,17 @@ def by_hand(file: Path, artefacts: Path, nodes: dict, results: list[dict]) -> No
 
 def main(runs: int = 3) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        first, *later = [one_run(Home(Path(folder))) for _ in range(runs + 1)]
+        _, *counted = [one_run(Home(Path(folder))) for _ in range(runs + 1)]
     python = platform.python_version()
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {python}, {runs} runs\n")
-    print("| part | first run, s | median of later runs, s | cpu, s | share |")
-    print("|---|--:|--:|--:|--:|")
-    whole = statistics.median(run[WHOLE][0] for run in later)
-    for part in first:
-        wall = statistics.median(run[part][0] for run in later)
-        cpu = statistics.median(run[part][1] for run in later)
+    print("| part | wall, s | cpu, s | share of the wall |")
+    print("|---|--:|--:|--:|")
+    whole = statistics.median(run[WHOLE][0] for run in counted)
+    for part in counted[0]:
+        wall = statistics.median(run[part][0] for run in counted)
+        cpu = statistics.median(run[part][1] for run in counted)
         said = "" if cpu != cpu else f"{cpu:.1f}"  # noqa: PLR0124 - nan: not known.
-        print(f"| {part} | {first[part][0]:.1f} | {wall:.1f} | {said} | {100 * wall / whole:.0f} % |")
+        print(f"| {part} | {wall:.1f} | {said} | {100 * wall / whole:.0f} % |")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,12 @@
-{#- Tables and views of DuckDB are made in place, in one call (docs/decisions/0020): dbt's own makes
-    another one, renames two and drops one. Other engines take dbt's. Constraints of a contract stand as dbt writes
-    them. -#}
+{#- Tables and views of DuckDB are made in place, in one call (docs/decisions/0020): dbt's own makes another one,
+    renames two and drops one. Other engines take dbt's. Constraints of a contract stand as dbt writes them. -#}
 {% materialization table, adapter='duckdb', supported_languages=['sql'] %}
     {%- set relation = this.incorporate(type='table') -%}
     {%- call statement('main', auto_begin=False) -%}
         begin;
         {{ make_way(relation) }}
         {%- if config.get('contract').enforced -%}
-            {{ keep_contract(sql) }}
+            {{ get_assert_columns_equivalent(sql) }}
             create or replace table {{ relation }} {{ get_table_columns_and_constraints() }};
             insert into {{ relation }} {{ get_column_names() }} ({{ get_select_subquery(sql) }});
         {%- else -%}
@@ -23,7 +22,7 @@
     {%- call statement('main', auto_begin=False) -%}
         begin;
         {{ make_way(relation) }}
-        {%- if config.get('contract').enforced -%} {{ keep_contract(sql) }} {%- endif -%}
+        {%- if config.get('contract').enforced -%} {{ get_assert_columns_equivalent(sql) }} {%- endif -%}
         create or replace view {{ relation }} as ({{ sql }});
         commit;
     {%- endcall -%}
@@ -34,17 +33,4 @@
 {% macro make_way(relation) -%}
     {%- set held = load_cached_relation(this) -%}
     {%- if held and held.type != relation.type -%} drop {{ held.type }} {{ held }}; {%- endif -%}
-{%- endmacro %}
-
-{#- dbt's own check of a contract says what differs; it is asked only where something does, or is spelled otherwise. -#}
-{% macro keep_contract(sql) -%}
-    {%- set promised = {} -%}
-    {%- for column in model['columns'].values() -%}
-        {%- do promised.update({column['name']: column['data_type'] | upper | replace(' ', '')}) -%}
-    {%- endfor -%}
-    {%- set found = {} -%}
-    {%- for column in adapter.get_column_schema_from_query(get_empty_subquery_sql(sql)) -%}
-        {%- do found.update({column.column: column.dtype | replace(' ', '')}) -%}
-    {%- endfor -%}
-    {%- if found != promised -%} {{ get_assert_columns_equivalent(sql) }} {%- endif -%}
 {%- endmacro %}
