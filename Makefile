@@ -36,10 +36,11 @@ bench: $(PEERS)/.installed ## Side by side with other engines (an hour or two); 
 soak: $(STAMP) $(AXE) ## Kills, full disks and readers at length (in ci-full too); figures of docs/reliability.md
 	$(BIN)/python -m pytest -m nightly $(SOAK)
 
-spark: $(PEERS)/.installed ## Build on DuckDB and on Spark; no row of any mart may differ
-	$(PEERS)/bin/dbt build --quiet
-	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/dbt build --quiet --target spark
+spark: $(PEERS)/.installed ## Build on DuckDB and on Spark; no row of any mart may differ; unit tests on Spark
+	$(PEERS)/bin/dbt build --quiet --exclude-resource-type unit_test
+	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/dbt build --quiet --target spark --exclude-resource-type unit_test
 	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/warehouse compare duckdb spark
+	SPARK_CONF_DIR=tests/spark $(PEERS)/bin/dbt test --quiet --target spark --select test_type:unit
 
 spark-cluster: $(PEERS)/.installed ## The same on a standalone master with two workers on loopback
 	$(PEERS)/bin/dbt build --quiet --exclude-resource-type unit_test
@@ -49,7 +50,7 @@ spark-cluster: $(PEERS)/.installed ## The same on a standalone master with two w
 ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and Spark
 	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
-	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && $(MAKE) spark
+	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet && $(MAKE) spark
 	rm -rf data/ci-full
 
 lint: $(STAMP)
