@@ -20,7 +20,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-import duckdb
+import inputs
 from command import apart, run
 
 # Members, and months of contributions and claims.
@@ -42,25 +42,8 @@ def extract_models(home: Path) -> tuple[float, int]:
     return sum(r["execution_time"] for r in results if r["unique_id"] in found), len(found)
 
 
-def rows_of(home: Path) -> int:
-    catalog = json.loads((home / "extracts" / "catalog.json").read_text())
-    return sum(batch["n_accepted"] for batch in catalog["batches"])
-
-
 def gigabytes(folder: Path) -> float:
     return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()) / 1e9
-
-
-def randomise(home: Path) -> None:
-    """Ids as a keyed hash gives them, and rows in the order that ingest writes."""
-    with duckdb.connect(config={"temp_directory": str(home / "sort")}) as con:
-        for file in (home / "extracts").rglob("*.parquet"):
-            about = con.execute("describe from read_parquet(?)", [str(file)]).fetchall()
-            ids = [name for name, kind, *_ in about if kind == "UUID"]
-            hashed = ", ".join(f"cast(md5(cast({i} as varchar)) as uuid) as {i}" for i in ids)
-            rows = f"select * replace ({hashed}) from '{file}' order by region_code, person_id"
-            con.execute(f"copy ({rows}) to '{file}.new' (format parquet, compression zstd)")
-            Path(f"{file}.new").rename(file)
 
 
 def builds(home: Path, runs: int, **more: str) -> tuple[float, float, float]:
@@ -92,8 +75,7 @@ def main(runs: int = 3, most_members: int = 10_000_000) -> None:
             seconds = statistics.median(
                 run(home, "simulate", *size, "--replace")[0].seconds for _ in range(runs)
             )
-            rows = rows_of(home)
-            apart(randomise, home)
+            rows = apart(inputs.scatter, home)
             whole, extracts, memory = builds(home, runs)
             tight_whole, _, tight_memory = builds(home, 1, **SMALL_MEMORY)
             name = f"{members:,}" if months > 1 else f"{members:,}, one month"
