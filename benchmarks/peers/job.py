@@ -31,7 +31,11 @@ STORED = {"int_membership_events": ("followed", "stays")}
 
 
 def _key(keys: tuple[str, ...]) -> str:
-    """Ids are whole numbers here that differ in their last 14 digits: with a place they fit 64 bits."""
+    """Ids are whole numbers here that differ in their last 14 digits: with a place they fit 64 bits.
+    Texts, which are more than two, are joined.
+    """
+    if len(keys) > 2:
+        return f"concat_ws('|', {', '.join(keys)})"
     packed = "({0} % cast(100000000000000 as bigint) * 65536 + {1})"
     return keys[0] if len(keys) == 1 else packed.format(*keys)
 
@@ -101,8 +105,6 @@ def models(engine: str) -> list[tuple[str, str, str]]:
         sql = environment.from_string(text).render()
         for function, template in functions.items():
             sql = _written(sql, function, template)
-        if engine == "spark":
-            sql = sql.replace("as varchar)", "as string)")
         name = path.split("/")[-1]
         for part in STORED.get(name, ()) if engine in EXPANDING else ():
             of_part, sql = _apart(sql, part, f"{name}__{part}")
