@@ -15,6 +15,7 @@ from rich.table import Column, Table
 from warehouse import dbt
 from warehouse.compare import Compared
 from warehouse.compare import compare as held_against
+from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import FILE_NAME, Home
 
 console = Console(highlight=False)
@@ -51,7 +52,8 @@ def compare(
     folder = home.path / "spark" / "marts"
     shutil.rmtree(folder, ignore_errors=True)
     command = ["run-operation", "copy_marts", "--args", json.dumps({"folder": str(folder)})]
-    with console.status("Reading the marts of Spark"):
+    # dbt is led to the dev file by the link of builds: one of them at a time.
+    with one_writer_at_a_time(home), console.status("Reading the marts of Spark"):
         done = dbt.run([*command, "--target", "spark"], home, DEV)
     if not done.ok:
         # Java says much beside it.
@@ -62,8 +64,9 @@ def compare(
     in_turn = track(marts, "Comparing", console=console, transient=True)
     found = {mart: _held(file, folder, mart) for mart in in_turn}
     shutil.rmtree(folder)
-    _say(found)
-    if any(isinstance(c, str) or not c.same for c in found.values()):
+    differing = [m for m, c in found.items() if isinstance(c, str) or not c.same]
+    _say(found, differing)
+    if differing:
         raise typer.Exit(1)
 
 
@@ -81,7 +84,7 @@ def _held(file: Path, folder: Path, mart: str) -> Compared | str:
         return str(wrong).splitlines()[0]
 
 
-def _say(found: dict[str, Compared | str]) -> None:
+def _say(found: dict[str, Compared | str], differing: list[str]) -> None:
     table = Table(
         Column("mart", no_wrap=True),
         "duckdb",
@@ -106,7 +109,6 @@ def _say(found: dict[str, Compared | str]) -> None:
         elif not compared.same and not mart.startswith(OF_PERSONS):
             for line in compared.lines(tuple(Engine)):
                 console.print(f"{mart}: {line}", markup=False, soft_wrap=True)
-    differing = [m for m, c in found.items() if isinstance(c, str) or not c.same]
     if differing:
         console.print(f"[red bold]{len(differing)} of {len(found)} marts differ[/]")
     else:

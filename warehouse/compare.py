@@ -1,7 +1,7 @@
 """Marts of two engines held against each other: all rows, both ways.
 
-Either side is a relation name -> SQL of its rows. DuckDB's are read from its build file, Spark's from
-Parquet that dbt wrote with the target's own session: no second client of a cluster is needed.
+DuckDB's are read from its build file, Spark's from Parquet that dbt wrote with the target's own session:
+no second client of a cluster is needed.
 """
 
 from collections.abc import Iterable
@@ -54,14 +54,14 @@ def compare(file: Path, folder: Path, relation: str) -> Compared:
         con.execute(f"create temp view ours as select {_select(columns)} from {file.stem}.{relation}")
         con.execute(f"create temp view theirs as select {_select(columns, written=True)} from {written}")
         sides = (("ours", "theirs"), ("theirs", "ours"))
+        for a, b in sides:
+            con.execute(f"create temp table only_{a} as from {a} except all from {b}")
         count = "select count(*) from"
         rows = tuple(con.execute(f"{count} {side}").fetchone()[0] for side, _ in sides)
-        only = tuple(
-            con.execute(f"{count} (from {a} except all from {b})").fetchone()[0] for a, b in sides
-        )
+        only = tuple(con.execute(f"{count} only_{side}").fetchone()[0] for side, _ in sides)
         shown = tuple(
-            con.execute(f"from {a} except all from {b} order by all limit {SHOWN}").pl().to_dicts()
-            for a, b in sides
+            con.execute(f"from only_{side} order by all limit {SHOWN}").pl().to_dicts()
+            for side, _ in sides
         )
         return Compared(relation, rows, only, shown)
 

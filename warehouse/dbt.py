@@ -57,7 +57,7 @@ def run(
         else:
             done.errors.append(hidden(said["error"]))
     done.ok = process.wait() == 0
-    if done.ok and command[0] == "build":
+    if done.ok and command[0] == "build":  # Another command may be for another target.
         parsed.keep(home, target)
     results = target / "run_results.json"
     if results.is_file():

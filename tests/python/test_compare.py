@@ -1,5 +1,6 @@
 """`warehouse compare`: what differs between the marts of two engines is found, named, and fails."""
 
+import fcntl
 import uuid
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 from warehouse import cli
 from warehouse.compare import compare
+from warehouse.settings import FILE_NAME, Home
 
 PERSON = uuid.UUID(int=7)
 ROWS = "(values ('ID', date '2025-01-31', 10, 0.1::double), ('35', date '2025-01-31', 20, null)) as t"
@@ -87,3 +89,17 @@ def test_an_engine_is_not_compared_with_itself():
     done = CliRunner().invoke(cli.app, ["compare", "spark", "spark"])
     assert done.exit_code == 2
     assert "two engines" in done.output
+
+
+def test_a_running_build_is_not_led_astray(file, tmp_path, monkeypatch):
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    home = Home(tmp_path)
+    home.build("dev").mkdir(parents=True)
+    file.rename(home.build("dev") / FILE_NAME)
+    home.building.symlink_to("of-a-build")
+    with home.lock.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = CliRunner().invoke(cli.app, ["compare", "duckdb", "spark"])
+    assert done.exit_code == 1
+    assert "Another build is running" in done.output
+    assert str(home.building.readlink()) == "of-a-build"
