@@ -45,17 +45,13 @@ def run(
     )
     done = DbtRun(ok=False)
     for line in process.stdout:
-        try:
-            said = json.loads(line)
-        except json.JSONDecodeError:
-            done.errors.append(hidden(line.rstrip()))
-            continue
+        said = _told(line)
         if "node" in said:
             on_node(said["index"], said["total"], said["node"])
         elif "explanation" in said:
             done.explanations.append(hidden(said["explanation"]))
         else:
-            done.errors.append(hidden(said["error"]))
+            done.errors.append(hidden(said.get("error", line.rstrip())))
     done.ok = process.wait() == 0
     if done.ok and command[0] == "build":  # Another command may be for another target.
         parsed.keep(home, target)
@@ -71,6 +67,15 @@ def run(
             for r in json.loads(results.read_text())["results"]
         ]
     return done
+
+
+def _told(line: str) -> dict:
+    """A line of warehouse/dbt_events.py; nothing where an engine wrote it, which may be JSON too."""
+    try:
+        said = json.loads(line)
+    except json.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def artefacts_of(home: Home, build_id: str) -> Path:
