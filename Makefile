@@ -84,7 +84,7 @@ $(PEERS)/.installed: requirements.lock pyproject.toml
 
 lock: ## Versions and hashes, no index addresses (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-		--no-annotate --no-header --no-strip-extras --extra test --extra lint pyproject.toml -o requirements.lock
+		--no-annotate --no-header --no-strip-extras --extra test --extra lint --extra metrics pyproject.toml -o requirements.lock
 	printf 'pip-audit==2.10.1\ncyclonedx-bom==7.5.0\n' | uv pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header - -o requirements-audit.lock
 
