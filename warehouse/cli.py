@@ -24,6 +24,7 @@ from warehouse import (
     cli_simulate,
     dbt,
     integrity,
+    metrics,
     publish,
     seeds,
 )
@@ -86,7 +87,12 @@ def build(
         checked = cli_quality.check_build(home, build_id, accept or [])
         manifest, artefacts = dbt.manifest(home, build_id), dbt.artefacts_of(home, build_id)
         release = publish.publish(
-            home, build_id, dbt.served_relations(manifest), checked.summary, artefacts
+            home,
+            build_id,
+            dbt.served_relations(manifest),
+            metrics.rows(manifest),
+            checked.summary,
+            artefacts,
         )
         cli_quality.report(home, build_id, checked, manifest)
     _summarise(home, release, done, time.monotonic() - started)

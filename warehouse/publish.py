@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import disk
+from warehouse import disk, metrics
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 KEPT_RELEASES = 3
@@ -42,17 +42,25 @@ def new_build_id() -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond * 0x10000 // 1_000_000:04x}"
 
 
-def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefacts: Path) -> dict:
+def publish(
+    home: Home,
+    build_id: str,
+    models: list[dict],
+    metric_rows: list[tuple],
+    quality: dict,
+    artefacts: Path,
+) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_relations`), `quality` a summary of the checks,
-    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
+    `models` are manifest nodes (see `dbt.served_relations`), `metric_rows` what `metrics.rows` gives,
+    `quality` a summary of the checks, `artefacts` the folder of dbt's manifest and results. Returns what
+    release.json holds.
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
     staging.mkdir(parents=True)
     file = staging / FILE_NAME
-    rows = _copy(home.build(build_id) / FILE_NAME, file, models)
+    rows = _copy(home.build(build_id) / FILE_NAME, file, models, metric_rows)
     for name in ARTEFACTS:
         shutil.copyfile(artefacts / name, staging / name)
     hashes = {path.name: disk.digest(path) for path in sorted(staging.iterdir())}
@@ -139,14 +147,16 @@ def previous_release(home: Home) -> str | None:
     return older[-1] if older else None
 
 
-def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str, int]:
+def _copy(
+    build_file: Path, release_file: Path, models: list[dict], metric_rows: list[tuple]
+) -> dict[str, int]:
     rows = {}
     with duckdb.connect() as con:
         con.execute(f"attach {as_text(build_file)} as build (read_only)")
         con.execute(f"attach {as_text(release_file)} as warehouse")
         con.execute("use warehouse")
         con.execute("begin")  # One commit instead of one for each of hundreds of statements.
-        con.execute(DICTIONARY)
+        con.execute(DICTIONARY + metrics.TABLE)
         for model in models:
             schema, name, meta = model["schema"], model["name"], model["config"]["meta"]
             relation = f"{schema}.{name}"
@@ -188,6 +198,8 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                         *(about.get(key) for key in FORMULA),
                     ],
                 )
+        if metric_rows:
+            con.executemany(metrics.INSERT, metric_rows)
         con.execute("commit")
         con.execute("checkpoint warehouse")
         con.execute("use memory")

@@ -68,7 +68,7 @@ def test_the_app_under_twenty_publications(visit, release_home, tmp_path, monkey
             models = changed(release, home.build(build_id), n)
             figure_of[build_id] = formats.persons(held + n * MILLION, "en")
             quality = {"tests_passed": 0, "warnings": []}
-            publish.publish(home, build_id, models, quality, home.build(build_id))
+            publish.publish(home, build_id, models, [], quality, home.build(build_id))
             moments[build_id] = time.monotonic()
 
     put(0)

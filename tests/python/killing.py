@@ -58,7 +58,7 @@ def publish_prepared(prepared: str) -> None:
         shutil.copytree(prepared, home.build(build_id))
         models = json.loads((home.build(build_id) / "manifest.json").read_text())["models"]
         quality = {"tests_passed": 1, "warnings": []}
-        publish.publish(home, build_id, models, quality, home.build(build_id))
+        publish.publish(home, build_id, models, [], quality, home.build(build_id))
 
 
 def name_of(event: str, arguments: tuple, roots: list[str]) -> str | None:

@@ -50,7 +50,7 @@ def published(home: Home, build: Path) -> float:
         models = json.loads((build / "manifest.json").read_text())["models"]
         home.build(build_id).parent.mkdir(parents=True, exist_ok=True)
         build.rename(home.build(build_id))
-        publish.publish(home, build_id, models, quality, home.build(build_id))
+        publish.publish(home, build_id, models, [], quality, home.build(build_id))
         return time.monotonic()
 
 

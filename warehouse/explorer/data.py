@@ -4,6 +4,7 @@ from warehouse.explorer import (
     bars,
     data_changes,
     data_measures,
+    data_metrics,
     data_quality,
     data_reconciliation,
     data_sources,
@@ -16,6 +17,7 @@ from warehouse.explorer.view import View
 
 PARTS = {
     "measures": data_measures.show,
+    "metrics": data_metrics.show,
     "tables": data_tables.show,
     "quality": data_quality.show,
     "changes": data_changes.show,

@@ -1,6 +1,5 @@
 """How each measure is computed, in which unit, and what it leaves out."""
 
-import re
 from html import escape
 
 import streamlit as st
@@ -36,7 +35,7 @@ def show(view: View) -> None:
 
 def unit(view: View, code: str) -> str:
     """The unit of a column in words."""
-    return view.words(f"data.unit_{re.sub('[^a-z0-9]+', '_', code.lower())}")
+    return formats.unit(code, view.lang)
 
 
 def _where(view: View, names: dict[str, str], relations: list[str]) -> tables.Html:

@@ -27,6 +27,11 @@ order by min(schema_name <> 'coverage'), min(relation_name), min(column_position
 """)
 
 
+def metrics() -> Query:
+    """The metrics of the release: name, labels, formula, base, exclusions, source, crosswalk."""
+    return Query("from warehouse.meta.metrics")
+
+
 def relations() -> Query:
     """The relations of the release: name (`schema.relation`), labels, what they are about, rows."""
     return Query("""

@@ -1,0 +1,37 @@
+"""The dictionary of metrics: each defined once, and where it stands in plans and frameworks."""
+
+from html import escape
+
+import streamlit as st
+
+from warehouse.explorer import bars, data_queries, evidence, formats, say, tables
+from warehouse.explorer.view import View
+
+COLUMNS = ("metric", "formula", "base", "excludes", "source", "crosswalk", "sql_name")
+
+
+def show(view: View) -> None:
+    made_by = data_queries.metrics()
+    rows = view.read(made_by)
+    title = view.words("data.metrics_title", count=formats.whole(rows.height, view.lang))
+    say.header(title, anchor=False)
+    bars.small_print([view.words("data.metrics_how"), view.terms("sakernas", "ucj")])
+    head = [view.words(f"data.column_{column}") for column in COLUMNS]
+    cells = [_cells(view, row) for row in rows.to_dicts()]
+    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    evidence.show(view, name="metrics", title=title, rows=rows, made_by=[made_by])
+
+
+def _cells(view: View, row: dict) -> list[tuple[str, str]]:
+    formula = view.label(row, "formula") or view.words("data.as_published")
+    unit = formats.unit(row["unit"], view.lang)
+    name = tables.Html(f"<code>{escape(row['metric_name'])}</code>")
+    return [
+        (view.label(row), ""),
+        (f"{formula} ({unit})", tables.WIDE),
+        (view.label(row, "over"), tables.WIDE),
+        (view.label(row, "excludes") or "", tables.WIDE),
+        (view.label(row, "source"), tables.WIDE),
+        (view.label(row, "crosswalk") or "", tables.WIDE),
+        (name, ""),
+    ]
