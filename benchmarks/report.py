@@ -57,8 +57,8 @@ def rows(outcomes: "list[Outcome]") -> list[dict]:
                 if used.core_seconds:
                     row |= {"core_seconds": round(used.core_seconds, 1), "peak_mb": round(used.peak_mb)}
                 for column, name in zip(COLUMNS[6:9], (END_TO_END, SAME_SQL, SCAN), strict=True):
-                    if medians[name]:
-                        row[column] = round(used.seconds / medians[name].seconds, 2)
+                    if base := medians.get(name):
+                        row[column] = round(used.seconds / base.seconds, 2)
             found.append(row)
     return found
 

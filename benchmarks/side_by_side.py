@@ -1,13 +1,16 @@
 """The record-level job by this project and by what would be used instead, on the same rows.
 
     make bench [MEMBERS="100000 2000000 10000000"] [RUNS=3]
-    .venv/bin/python benchmarks/side_by_side.py RUNS MEMBERS...
+    .venv-peers/bin/python benchmarks/side_by_side.py RUNS MEMBERS...
+    ONLY="this project|same SQL|limit" .venv-peers/bin/python benchmarks/side_by_side.py 3 10000000
 
 Each run is a new process, by turns. A time counts only where the result is ours, row by row. Writes
-the table into docs/benchmarks.md and docs/benchmarks.csv, and the chart docs/benchmarks.svg. Exit code 1
-where a result differs.
+the table into docs/benchmarks.md and docs/benchmarks.csv, and the chart docs/benchmarks.svg; with ONLY,
+which picks contenders by a pattern, the table is printed instead. Exit code 1 where a result differs.
 """
 
+import os
+import re
 import shutil
 import statistics
 import sys
@@ -24,6 +27,7 @@ from measured import StoppedError
 # What a member takes on disk in all forms at once, the tables of PostgreSQL included.
 BYTES_A_MEMBER = 3_200
 MODELS_ALONE = "this project, its models alone"
+ONLY = os.environ.get("ONLY", "")
 
 
 @dataclass
@@ -71,9 +75,10 @@ def one_size(members: int, runs: int) -> tuple[list[Outcome], dict[str, float]]:
         raise SystemExit(f"{members:,} members need {need:.0f} GB in {where}; {free:.0f} are free.")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         at = site(Path(folder), members)
-        outcomes = [Outcome(members, c.name, c.input) for c in CONTENDERS]
+        contenders = [c for c in CONTENDERS if re.search(ONLY, c.name)]
+        outcomes = [Outcome(members, c.name, c.input) for c in contenders]
         for _ in range(runs):
-            for contender, outcome in zip(CONTENDERS, outcomes, strict=True):
+            for contender, outcome in zip(contenders, outcomes, strict=True):
                 one_run(contender, at, outcome)
         alone = [Used(seconds, 0, 0) for seconds in at.models_alone["build"][1:]]
         outcomes.insert(1, Outcome(members, MODELS_ALONE, "Parquet", alone))
@@ -87,7 +92,10 @@ def main(runs: int, *sizes: int) -> None:
     for members in sizes:
         found, rates[members] = one_size(members, runs)
         outcomes += found
-    report.write(outcomes, rates, runs)
+    if ONLY:
+        print(report.markdown(outcomes, rates, runs))
+    else:
+        report.write(outcomes, rates, runs)
     if any("void" in outcome.fault for outcome in outcomes):
         raise SystemExit(1)
 
