@@ -1,8 +1,10 @@
 """dbt's reading of the project is handed to the next build only where it still says the truth."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from warehouse import dbt, parsed
+from warehouse import child, dbt, parsed
 from warehouse.settings import Home
 
 
@@ -67,3 +69,13 @@ def test_dbt_reads_the_project_once_and_again_where_the_reading_is_damaged(tmp_p
     assert dbt.run(["parse"], home, "third").ok
     assert len(home.parsed.read_bytes()) > len(kept) - 1000
     assert dbt.manifest(home, "third")["nodes"].keys() == dbt.manifest(home, "first")["nodes"].keys()
+
+
+def test_json_that_an_engine_writes_among_dbts_lines_is_kept_as_text(monkeypatch, tmp_path):
+    said = SimpleNamespace(stdout=["[1, 2]\n", "17\n", '{"error": "wrong"}\n'], wait=lambda: 1)
+    monkeypatch.setattr(child, "start", lambda *words, **more: said)
+    home = Home(tmp_path)
+    home.build("one").mkdir(parents=True)
+    done = dbt.run(["build"], home, "one")
+    assert not done.ok
+    assert done.errors == ["[1, 2]", "17", "wrong"]
