@@ -11,7 +11,7 @@ from warehouse.quality.expected import Suite
 from warehouse.quality.rules import shown
 
 # Above this many rows whole persons are drawn by the hash of their key and this seed.
-MOST_ROWS = 2_000_000
+MOST_ROWS = 1_000_000
 SEED = 20261128
 REFERENCED = ("segment", "payer", "program")
 # Below so many values a share of them says nothing: one of three is a third.
