@@ -17,7 +17,7 @@ INSERT = f"insert into meta.metrics values ({', '.join('?' * 18)})"
 
 
 def rows(manifest: dict) -> list[tuple]:
-    """A row of `meta.metrics` for each metric that names a column, in the order of the YAML.
+    """A row of `meta.metrics` for each metric that names a column: coverage first, else as in the YAML.
 
     Raises KeyError where a metric names a column that no model lists.
     """
@@ -27,11 +27,12 @@ def rows(manifest: dict) -> list[tuple]:
         if node["resource_type"] == "model"
         for column in node["columns"].values()
     }
-    return [
+    found = [
         _row(metric, columns)
         for metric in manifest["metrics"].values()
         if "column" in metric["config"]["meta"]
     ]
+    return sorted(found, key=lambda row: not row[1].startswith("coverage."))
 
 
 def _row(metric: dict, columns: dict[str, dict]) -> tuple:
