@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -94,8 +95,12 @@ def nightly(model: str):
 
 @pytest.fixture(scope="module")
 def project(built, tmp_path_factory) -> Path:
-    """What `mf` looks for in the folder it is called in: the project's two files, and dbt's target."""
+    """What `mf` looks for where it is called: the project's two files, dbt's target, and the build file.
+    That is a copy: `mf` opens it for writing, and other tests read it."""
     folder = tmp_path_factory.mktemp("project")
+    own = Home(folder).build(built.name)
+    own.mkdir(parents=True)
+    shutil.copyfile(built / FILE_NAME, own / FILE_NAME)
     for name in ("dbt_project.yml", "profiles.yml"):
         (folder / name).symlink_to(PROJECT / name)
     (folder / "target").symlink_to(built / "target")
@@ -116,11 +121,10 @@ def figures(built) -> dict[str, tuple[str, str]]:
 
 
 def mf(project: Path, built: Path, *words: str) -> str:
-    home = built.parent.parent
     done = subprocess.run(
         [str(Path(sys.executable).with_name("mf")), *words],
         cwd=project,
-        env=os.environ | {"WAREHOUSE_HOME": str(home), "WAREHOUSE_BUILD_ID": built.name},
+        env=os.environ | {"WAREHOUSE_HOME": str(project), "WAREHOUSE_BUILD_ID": built.name},
         capture_output=True,
         text=True,
         check=False,
