@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import disk
+from warehouse import descriptions, disk
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 KEPT_RELEASES = 3
@@ -27,6 +27,7 @@ create schema if not exists meta;
 create table meta.dictionary (
     schema_name varchar, relation_name varchar, column_name varchar, column_position integer,
     data_type varchar, unit varchar, label_id varchar, label_en varchar, description varchar,
+    description_id varchar,
     formula_id varchar, formula_en varchar, excludes_id varchar, excludes_en varchar
 );
 create table meta.relations (
@@ -46,7 +47,8 @@ def publish(home: Home, build_id: str, models: list[dict], quality: dict, artefa
     """Copy the served relations of a build to a release and point the link at it.
 
     `models` are manifest nodes (see `dbt.served_relations`), `quality` a summary of the checks,
-    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
+    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds. Every column
+    has its Indonesian by then (see `descriptions.faults`).
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
@@ -141,6 +143,7 @@ def previous_release(home: Home) -> str | None:
 
 def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str, int]:
     rows = {}
+    indonesian = descriptions.in_indonesian()
     with duckdb.connect() as con:
         con.execute(f"attach {as_text(build_file)} as build (read_only)")
         con.execute(f"attach {as_text(release_file)} as warehouse")
@@ -174,7 +177,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                     f"comment on column {relation}.{column['name']} is {as_text(column['description'])}"
                 )
                 con.execute(
-                    f"insert into meta.dictionary values ({', '.join('?' * 13)})",
+                    f"insert into meta.dictionary values ({', '.join('?' * 14)})",
                     [
                         schema,
                         name,
@@ -185,6 +188,7 @@ def _copy(build_file: Path, release_file: Path, models: list[dict]) -> dict[str,
                         about["label_id"],
                         about["label_en"],
                         column["description"],
+                        indonesian[column["description"]],
                         *(about.get(key) for key in FORMULA),
                     ],
                 )
