@@ -115,6 +115,6 @@ def _meaning(view: View, column: dict) -> str:
     if column["formula_id"]:
         parts += [
             view.words("data.formula", formula=view.label(column, "formula")),
-            view.label(column, "excludes"),
+            view.words("data.excludes", excludes=view.label(column, "excludes")),
         ]
     return " ".join(filter(None, parts))
