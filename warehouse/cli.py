@@ -23,6 +23,7 @@ from warehouse import (
     cli_serve,
     cli_simulate,
     dbt,
+    descriptions,
     integrity,
     metrics,
     publish,
@@ -84,15 +85,14 @@ def build(
             _report_failure(done, home)
             cli_quality.report_failed_build(home, build_id)
             raise typer.Exit(1)
-        checked = cli_quality.check_build(home, build_id, accept or [])
         manifest, artefacts = dbt.manifest(home, build_id), dbt.artefacts_of(home, build_id)
+        served = dbt.served_relations(manifest)
+        if untold := descriptions.faults(served):
+            _report_failure(dbt.DbtRun(ok=False, explanations=untold), home)
+            raise typer.Exit(1)
+        checked = cli_quality.check_build(home, build_id, accept or [])
         release = publish.publish(
-            home,
-            build_id,
-            dbt.served_relations(manifest),
-            metrics.rows(manifest),
-            checked.summary,
-            artefacts,
+            home, build_id, served, metrics.rows(manifest), checked.summary, artefacts
         )
         cli_quality.report(home, build_id, checked, manifest)
     _summarise(home, release, done, time.monotonic() - started)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import disk, metrics
+from warehouse import descriptions, disk, metrics
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 KEPT_RELEASES = 3
@@ -27,6 +27,7 @@ create schema if not exists meta;
 create table meta.dictionary (
     schema_name varchar, relation_name varchar, column_name varchar, column_position integer,
     data_type varchar, unit varchar, label_id varchar, label_en varchar, description varchar,
+    description_id varchar,
     formula_id varchar, formula_en varchar, excludes_id varchar, excludes_en varchar
 );
 create table meta.relations (
@@ -52,9 +53,9 @@ def publish(
 ) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_relations`), `metric_rows` what `metrics.rows` gives,
-    `quality` a summary of the checks, `artefacts` the folder of dbt's manifest and results. Returns what
-    release.json holds.
+    `models` are manifest nodes (see `dbt.served_relations`), each column with its Indonesian by then (see
+    `descriptions.faults`); `metric_rows` what `metrics.rows` gives, `quality` a summary of the checks,
+    `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
@@ -151,6 +152,7 @@ def _copy(
     build_file: Path, release_file: Path, models: list[dict], metric_rows: list[tuple]
 ) -> dict[str, int]:
     rows = {}
+    indonesian = descriptions.in_indonesian()
     with duckdb.connect() as con:
         con.execute(f"attach {as_text(build_file)} as build (read_only)")
         con.execute(f"attach {as_text(release_file)} as warehouse")
@@ -184,7 +186,7 @@ def _copy(
                     f"comment on column {relation}.{column['name']} is {as_text(column['description'])}"
                 )
                 con.execute(
-                    f"insert into meta.dictionary values ({', '.join('?' * 13)})",
+                    f"insert into meta.dictionary values ({', '.join('?' * 14)})",
                     [
                         schema,
                         name,
@@ -195,6 +197,7 @@ def _copy(
                         about["label_id"],
                         about["label_en"],
                         column["description"],
+                        indonesian[column["description"]],
                         *(about.get(key) for key in FORMULA),
                     ],
                 )

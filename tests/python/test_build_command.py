@@ -142,7 +142,7 @@ def test_the_dictionary_covers_every_served_column(served):
         """
     ).fetchall()
     assert described == columns
-    for column in ("data_type", "unit", "label_id", "label_en", "description"):
+    for column in ("data_type", "unit", "label_id", "label_en", "description", "description_id"):
         empty = f"select count(*) from meta.dictionary where coalesce(trim({column}), '') = ''"
         assert served.execute(empty).fetchone() == (0,), column
 
@@ -482,6 +482,23 @@ def test_a_project_that_does_not_parse_is_reported_with_its_file(home, project):
     assert code == 1
     assert "nothing was published" in said
     assert "broken.yml" in said
+    assert state(home) == before
+
+
+@pytest.mark.nightly
+def test_a_column_without_a_description_in_indonesian_is_reported_with_the_file(home, project):
+    before = state(home)
+    catalogue = project / "models" / "descriptions.id.po"
+    text = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(text.replace('"Hari pertama periode."', '""'), encoding="utf-8")
+    try:
+        code, said = warehouse(home, "build", project=project)
+    finally:
+        catalogue.write_text(text, encoding="utf-8")
+    assert code == 1
+    assert "nothing was published" in said
+    assert "claims.claims_by_office.period_start has no description in Indonesian" in said
+    assert "add one to models/descriptions.id.po" in said
     assert state(home) == before
 
 

@@ -1,6 +1,7 @@
 """Data and methods: every part in both languages, every unit and warning in words, what tables hold."""
 
 import re
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -67,6 +68,15 @@ def test_every_relation_is_drawn_with_all_its_columns():
         columns = release.read(data_queries.columns(relation))["column_name"]
         shown = re.findall(r"<code>(\w+)</code>", html(app))
         assert shown == columns.to_list()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_columns_are_described_in_the_readers_language(lang):
+    rows = reader.served().read(data_queries.columns("quality.release_diff"))
+    descriptions = rows["description_id" if lang == "id" else "description"]
+    page = unescape(html(run(part="tables", relation="quality.release_diff", lang=lang)))
+    assert [text for text in descriptions if text not in page] == []
+    assert words(lang, "data.columns_not_held") not in page
 
 
 def test_every_unit_warning_verdict_and_indicator_has_words():

@@ -125,15 +125,19 @@ def test_what_changed_is_listed_and_summed_up(altered, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_release_without_results_is_shown_all_the_same(altered, lang):
-    """After a rollback to one of an earlier version."""
+def test_a_release_of_an_earlier_version_is_shown_all_the_same(altered, lang):
+    """Without results of checks, and without descriptions in Indonesian: after a rollback."""
     altered(
+        "alter table meta.dictionary drop column description_id",
         *(f"drop table quality.{name}" for name in NEW),
         f"delete from meta.relations where relation_name in {NEW}",
     )
     for part in ("quality", "changes"):
         assert words(lang, "quality.not_held") in text(run(DATA, part=part, lang=lang))
     assert words(lang, "quality.not_held") in text(run(SCRIPT, lang=lang))
+    tables = text(run(DATA, part="tables", lang=lang))
+    assert (words(lang, "data.columns_not_held") in tables) == (lang == "id")
+    assert words(lang, "data.column_meaning") in tables
     run(DATA, part="tables", relation=CASES, lang=lang)
 
 

@@ -104,17 +104,17 @@ def _columns(view: View, row: dict, relation: str) -> None:
         if meanings:
             cells[-1].append((meanings.get(column["column_name"], ""), tables.WIDE))
     st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
-    if view.lang != "en":
-        bars.small_print([view.words("data.columns_in_english")])
+    if view.lang == "id" and "description_id" not in rows.columns:
+        bars.small_print([view.words("data.columns_not_held")])
     evidence.show(view, name=f"columns-{relation}", title=title, rows=rows, made_by=[made_by])
 
 
 def _meaning(view: View, column: dict) -> str:
-    """Formula and exclusions where there are; the description where it is in the reader's language."""
-    parts = [column["description"]] if view.lang == "en" else []
+    """Description, formula and exclusions; after a rollback descriptions may be English only."""
+    parts = [column["description"] if view.lang == "en" else column.get("description_id", "")]
     if column["formula_id"]:
         parts += [
             view.words("data.formula", formula=view.label(column, "formula")),
-            view.label(column, "excludes"),
+            view.words("data.excludes", excludes=view.label(column, "excludes")),
         ]
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
