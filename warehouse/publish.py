@@ -53,7 +53,7 @@ def publish(
 ) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
-    `models` are manifest nodes (see `dbt.served_relations`), each column with its Indonesian by then (see
+    `models` are manifest nodes (see `dbt.served_relations`), their columns translated by then (see
     `descriptions.faults`); `metric_rows` what `metrics.rows` gives, `quality` a summary of the checks,
     `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
     """
