@@ -79,6 +79,7 @@ def _downloads(view: View, relation: str, is_simulated: bool) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+    bars.small_print([view.words("data.package")])
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:

@@ -27,7 +27,6 @@ TYPES = {
     "date": "date",
     "timestamp": "datetime",
 }
-SAID = ("label_id", "label_en", "description_id", "description_en")
 FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
 
 
@@ -43,7 +42,8 @@ def dictionary(relations: list[Relation]) -> pl.DataFrame:
             "is_filled": column["is_filled"],
             "unit": column["unit"],
             **{f"unit_{lang}": unit(lang, column["unit"]) for lang in LANGUAGES},
-            **{name: column.get(name) for name in SAID},
+            **{name: column[name] for name in ("label_id", "label_en")},
+            "description_id": column.get("description_id"),
             "description_en": column["description"],
             **{name: column[name] for name in FORMULA},
         }
@@ -90,6 +90,7 @@ def data_package(release: dict, relations: list[Relation], files: dict[str, dict
         "id": f"{NAME}/{release['build_id']}",
         "version": release["build_id"],
         "created": release["created_at"],
+        "git_commit": release["git_commit"],
         **TITLES,
         "licenses": [LICENCE],
         "sources": [

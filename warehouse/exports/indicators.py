@@ -123,9 +123,9 @@ def _sources(rows: pl.DataFrame, of: dict[str, pl.DataFrame]) -> list[dict]:
     ids = [name for name in rows.columns if name.endswith("figure_id")]
     figures = rows.unpivot(on=ids).select(figure_id=pl.col("value").cast(pl.String)).unique()
     printed = figures.join(of["core.dim_figure"], on="figure_id").select("source_id")
-    if "source_id" in rows.columns:
-        printed = pl.concat([printed, rows.select("source_id")])
-    kind = ["source_rank", "source_kind_label_id", "source_kind_label_en"]
+    if not ids and "source_id" in rows.columns:
+        printed = rows.select("source_id")
+    kind = ["source_kind_label_id", "source_kind_label_en"]
     return [
         {
             "jenis": _pair(*names),
@@ -135,13 +135,13 @@ def _sources(rows: pl.DataFrame, of: dict[str, pl.DataFrame]) -> list[dict]:
                 for *publisher, _ in sources.drop_nulls("publisher")
                 .group_by("publisher_id", "publisher_en")
                 .len()
-                .sort("len", "publisher_id", descending=[True, False])
+                .sort("len", "publisher_id", "publisher_en", descending=[True, False, False])
                 .head(MOST_PUBLISHERS)
                 .iter_rows()
             ],
         }
-        for (_, *names), sources in printed.join(of["core.dim_source"], on="source_id")
-        .sort("source_id")
+        for names, sources in printed.join(of["core.dim_source"], on="source_id")
+        .sort("source_rank")
         .group_by(kind, maintain_order=True)
     ]
 

@@ -28,6 +28,7 @@ FORMATS = {
 WIDTHS = {"text": 32, "code": 16}
 WIDTH = 12  # Of neither text nor code.
 FILTER_ARROW = 3
+NOTE = {"author": "", "x_scale": 2, "y_scale": 2}
 OWN_NAMES = {"core.dim_source": "sources"}
 SIMULATED = ("SIMULASI: bukan data nyata", "SIMULATED: no real data")
 HOW = (
@@ -57,14 +58,13 @@ def of_relations(
     sheets = {relation.name: book.add_worksheet(_sheet_name(relation)) for relation in fitting}
     _about(about, release, relations, sheets, formats["head"])
     meanings = dictionary(relations)
-    _table(columns, meanings, dict.fromkeys(meanings.columns, "text"), formats)
+    _table(columns, meanings, dict.fromkeys(meanings.columns, "text"), {}, formats)
     for relation in fitting:
         on_sheet(relation.name)
         sheet = sheets[relation.name]
         units = {column["column_name"]: column["unit"] for column in relation.columns}
-        _table(sheet, relation.rows, units, formats)
-        for place, column in enumerate(relation.columns):
-            sheet.write_comment(0, place, _note(column), {"author": "", "x_scale": 2, "y_scale": 2})
+        notes = {column["column_name"]: _note(column) for column in relation.columns}
+        _table(sheet, relation.rows, units, notes, formats)
         if relation.is_simulated:
             sheet.set_tab_color("#B3261E")
     book.close()
@@ -113,9 +113,13 @@ def _about(
 
 
 def _table(
-    sheet: Worksheet, rows: pl.DataFrame, units: dict[str, str], formats: dict[str, Format]
+    sheet: Worksheet,
+    rows: pl.DataFrame,
+    units: dict[str, str],
+    notes: dict[str, str],
+    formats: dict[str, Format],
 ) -> None:
-    """A frame with frozen names above it, each with a filter. `units` are those of its columns."""
+    """A frame below its frozen names, with filters; `units` and `notes` are those of its columns."""
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, rows.height, rows.width - 1)
     writes = {
@@ -128,6 +132,8 @@ def _table(
         width = max(WIDTHS.get(units[name], WIDTH), len(name) + FILTER_ARROW)
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, name, formats["head"])
+        if name in notes:
+            sheet.write_comment(0, place, notes[name], NOTE)
         cells.append((place, writes.get(kind, sheet.write_number), formats.get(units[name])))
     numbers = rows.with_columns(cs.decimal().cast(pl.Float64))  # What a cell of Excel holds.
     for line, row in enumerate(numbers.iter_rows(), start=1):
