@@ -6,11 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import polars as pl
 from typer.testing import CliRunner, Result
 
 from warehouse import disk
 from warehouse.cli import app
 from warehouse.settings import FILE_NAME
+
+# A CSV tells an empty text from none by quotes; few readers do.
+NO_TEXT = pl.col(pl.String).replace("", None)
 
 
 def copy_of(release_home: Path, home: Path, change: Callable[[Path], None]) -> Path:

@@ -39,7 +39,7 @@ def left_beside(folder: Path) -> list[str]:
 
 def test_a_column_without_the_mark_is_nowhere(release_home, tmp_path):
     def make_private(release: Path) -> None:
-        cut(20)(release)
+        cut(3)(release)
         edit_manifest(release, lambda meta: meta[MARK].pop("public"))
         with duckdb.connect(str(release / FILE_NAME)) as con:
             for name, value in ((MARK[1], SECRET), ("coverage_pct", "shown")):
@@ -101,11 +101,6 @@ def test_a_folder_that_holds_something_is_never_touched(home, tmp_path):
     assert export(home, "--out", folder / "mine.txt").exit_code == 2
 
 
-def test_an_empty_folder_is_filled(home, tmp_path):
-    assert export(home, "--out", tmp_path).exit_code == 0
-    assert "datapackage.json" in files(tmp_path)
-
-
 def test_a_package_is_replaced_when_asked_and_only_while_it_is_as_written(home, package):
     written = files(package)
     assert export(home, "--out", package).exit_code == 2
@@ -122,12 +117,15 @@ def test_a_package_is_replaced_when_asked_and_only_while_it_is_as_written(home, 
     assert left_beside(package) == []
 
 
-def test_what_a_killed_export_left_is_swept(home, tmp_path):
+def test_an_empty_folder_is_filled_and_what_a_killed_export_left_is_swept(home, tmp_path):
+    (tmp_path / "package").mkdir()
     left = tmp_path / ".package.unfinished" / "csv"
     left.mkdir(parents=True)
     (left / "half.csv").write_text("half")
     assert export(home, "--out", tmp_path / "package").exit_code == 0
-    assert "csv/half.csv" not in files(tmp_path / "package")
+    written = files(tmp_path / "package")
+    assert "datapackage.json" in written
+    assert "csv/half.csv" not in written
     assert left_beside(tmp_path / "package") == []
 
 
