@@ -9,7 +9,7 @@ from warehouse.exports.relations import public_columns
 FLAGS = ("is_suppressed", "is_simulated", "extract_as_of_on")
 # What shows a count or a sum of a cell, and hides it where few persons are behind it.
 SHOWS = {"macro.warehouse.published", "macro.warehouse.published_amount"}
-OF_FILES = re.compile(r"batch_id|ingested_at|observed|sample_keys|.*(file|path|actor).*")
+OF_FILES = re.compile(r"batch_id|ingested_at|observed|sample_keys|(.*_)?(file|path|actor)(_.*)?")
 IDENTIFIERS = {"person_id", "employer_id", "claim_id"}
 
 
