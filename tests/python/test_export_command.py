@@ -1,5 +1,6 @@
 """`warehouse export` writes what is public, whole or not at all, and nothing that was there is lost."""
 
+import json
 import resource
 import shutil
 from contextlib import contextmanager
@@ -69,6 +70,23 @@ def test_a_column_without_the_mark_is_nowhere(release_home, tmp_path):
     changes = pl.read_csv(tmp_path / "package" / "csv" / "quality.release_diff.csv")
     assert changes["value_before"].to_list()[-1:] == ["shown"]
     assert SECRET not in changes["value_before"].to_list()
+
+
+def test_an_offices_own_records_are_not_called_simulated(release_home, tmp_path):
+    def make_real(release: Path) -> None:
+        cut(3)(release)
+        with duckdb.connect(str(release / FILE_NAME)) as con:
+            con.execute("update core.dim_extract_batch set is_simulated = false")
+
+    home = copy_of(release_home, tmp_path / "home", make_real)
+    folder = tmp_path / "package"
+    assert export(home, "--out", folder).exit_code == 0
+    assert not [name for name in files(folder) if "simulated" in name]
+    assert "made up" not in (folder / "README.en.md").read_text()
+    told = json.loads((folder / "indicators.json").read_text())["indikator"]
+    [ratio] = [r for r in told if r["id"] == "claims.loss_ratio.loss_ratio_pct"]
+    assert "The office that holds the records" in ratio["produsen_data"]["en"]
+    assert not ratio["adalah_simulasi"]
 
 
 def test_a_release_without_marks_is_not_exported(release_home, tmp_path):
