@@ -1,15 +1,10 @@
 """Conventions of what is made from extracts: rows of persons stay in the build file."""
 
-import re
-
 from manifest_rules import SERVABLE, is_served, layer, made_of_persons, of_type
-
-from warehouse.exports.relations import public_columns
 
 FLAGS = ("is_suppressed", "is_simulated", "extract_as_of_on")
 # What shows a count or a sum of a cell, and hides it where few persons are behind it.
 SHOWS = {"macro.warehouse.published", "macro.warehouse.published_amount"}
-OF_FILES = re.compile(r"batch_id|ingested_at|observed|sample_keys|(.*_)?(file|path|actor)(_.*)?")
 IDENTIFIERS = {"person_id", "employer_id", "claim_id"}
 
 
@@ -58,20 +53,9 @@ def nothing_served_names_a_person(manifest: dict) -> list[str]:
     return offences
 
 
-def nothing_of_an_offices_own_files_is_public(manifest: dict) -> list[str]:
-    """Which files an office brought in, and what stood in their cells, is nobody's open data."""
-    return [
-        f"{node['name']}.{name} is public"
-        for node in (*of_type(manifest, "model"), *manifest["sources"].values())
-        for name in public_columns(node)
-        if OF_FILES.fullmatch(name)
-    ]
-
-
 EXTRACT_RULES = [
     only_marts_are_served,
     exact_counts_are_served_through_the_privacy_macros,
     extract_marts_carry_their_flags,
     nothing_served_names_a_person,
-    nothing_of_an_offices_own_files_is_public,
 ]

@@ -3,7 +3,6 @@
 from extract_rules import (
     exact_counts_are_served_through_the_privacy_macros,
     extract_marts_carry_their_flags,
-    nothing_of_an_offices_own_files_is_public,
     nothing_served_names_a_person,
     only_marts_are_served,
 )
@@ -22,7 +21,6 @@ from manifest_rules import (
     names_follow_their_layer,
     no_package_is_used,
     seed_columns_are_typed,
-    what_is_public_is_served_with_its_key,
 )
 
 # Rule, what is done to the nodes of a sound manifest, the offence that must be named.
@@ -170,16 +168,6 @@ DOCTORED = [
         "dim_base.base_id: no formula_en, excludes_id, excludes_en",
     ),
     (
-        what_is_public_is_served_with_its_key,
-        lambda n: n("model", "dim_base")["config"]["meta"].update(served=False),
-        "dim_base: public columns, and not served",
-    ),
-    (
-        what_is_public_is_served_with_its_key,
-        lambda n: n("model", "dim_base")["columns"]["base_id"]["config"]["meta"].pop("public"),
-        "dim_base.base_id: private in the key of a public table",
-    ),
-    (
         measures_carry_their_flags,
         lambda n: n("model", "target_progress")["columns"].pop("is_press_only"),
         "target_progress: no is_press_only",
@@ -254,13 +242,6 @@ DOCTORED = [
         nothing_served_names_a_person,
         lambda n: n("model", "dim_base").update(schema="records", alias="memberships"),
         "dim_base: employer_id, person_id",
-    ),
-    (
-        nothing_of_an_offices_own_files_is_public,
-        lambda n: n("model", "dim_extract_batch")["columns"]["batch_id"]["config"]["meta"].update(
-            public=True
-        ),
-        "dim_extract_batch.batch_id is public",
     ),
     (
         seed_columns_are_typed,

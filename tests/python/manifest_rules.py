@@ -3,7 +3,6 @@
 import csv
 import re
 
-from warehouse.exports.relations import public_columns
 from warehouse.quality.asked import key_of
 from warehouse.settings import PROJECT
 
@@ -197,21 +196,6 @@ def formulas_stand_whole_in_both_languages(manifest: dict) -> list[str]:
     return offences
 
 
-def what_is_public_is_served_with_its_key(manifest: dict) -> list[str]:
-    """An exported table must be served, and its rows told apart."""
-    keys = {t["attached_node"]: key for t in of_type(manifest, "test") if (key := key_of(t))}
-    offences = []
-    for node in (*of_type(manifest, "model"), *manifest["sources"].values()):
-        shown = public_columns(node)
-        if shown and not is_served(node):
-            offences.append(f"{node['name']}: public columns, and not served")
-        hidden = [name for name in keys.get(node["unique_id"], []) if name not in shown]
-        offences += [
-            f"{node['name']}.{name}: private in the key of a public table" for name in hidden if shown
-        ]
-    return offences
-
-
 def measures_carry_their_flags(manifest: dict) -> list[str]:
     """Pages draw the flags a row has: a mart without the columns would be silent.
 
@@ -302,7 +286,6 @@ RULES = [
     marts_say_what_they_are,
     mart_columns_have_type_unit_and_labels,
     formulas_stand_whole_in_both_languages,
-    what_is_public_is_served_with_its_key,
     measures_carry_their_flags,
     models_have_a_key,
     seed_columns_are_typed,
