@@ -50,6 +50,7 @@ spark-cluster: $(PEERS)/.installed ## The same on a standalone master with two w
 
 ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and Spark
 	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
+	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
 	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet && $(MAKE) spark
 	rm -rf data/ci-full

@@ -18,6 +18,7 @@ from warehouse import (
     cli_compare,
     cli_diff,
     cli_doctor,
+    cli_export,
     cli_ingest,
     cli_quality,
     cli_serve,
@@ -52,6 +53,7 @@ app.command("simulate")(cli_simulate.simulate)
 app.command("compare")(cli_compare.compare)
 app.command("diff")(cli_diff.diff)
 app.command("doctor")(cli_doctor.doctor)
+app.command("export")(cli_export.export)
 app.command("serve")(cli_serve.serve)
 
 SUMMARY_REGIONS = ("ID", "35", "64")

@@ -9,7 +9,7 @@ from functools import partial
 import duckdb
 
 from warehouse import findings
-from warehouse.explorer import formats
+from warehouse.explorer.words import unit
 from warehouse.settings import PROJECT, Home
 
 
@@ -17,7 +17,7 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The dictionary of a served release as Markdown, in `en` or `id`."""
     template = findings.environment(language).get_template(f"dictionary.{language}.md.jinja")
     rows = con.sql("from meta.metrics").pl().to_dicts()
-    return template.render(metrics=rows, unit=partial(formats.unit, lang=language))
+    return template.render(metrics=rows, unit=partial(unit, language))
 
 
 def main() -> None:

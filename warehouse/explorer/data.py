@@ -26,7 +26,7 @@ PARTS = {
     "sql": sql_box.show,
 }
 # What this page will hold once it exists.
-LATER = ("package", "lineage")
+LATER = ("lineage",)
 
 
 def page(view: View) -> None:

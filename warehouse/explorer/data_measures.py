@@ -6,6 +6,7 @@ import streamlit as st
 
 from warehouse.explorer import bars, data_queries, evidence, formats, say, tables
 from warehouse.explorer.view import View
+from warehouse.explorer.words import unit
 
 COLUMNS = ("measure", "formula", "excludes", "unit", "where")
 
@@ -24,18 +25,13 @@ def show(view: View) -> None:
             (view.label(row), ""),
             (view.label(row, "formula"), tables.WIDE),
             (view.label(row, "excludes"), tables.WIDE),
-            (unit(view, row["unit"]), ""),
+            (unit(view.lang, row["unit"]), ""),
             (_where(view, names, row["relations"].split(", ")), tables.WIDE),
         ]
         for row in rows.to_dicts()
     ]
     st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
     evidence.show(view, name="measures", title=title, rows=rows, made_by=[made_by])
-
-
-def unit(view: View, code: str) -> str:
-    """The unit of a column in words."""
-    return formats.unit(code, view.lang)
 
 
 def _where(view: View, names: dict[str, str], relations: list[str]) -> tables.Html:

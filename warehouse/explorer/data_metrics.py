@@ -6,6 +6,7 @@ import streamlit as st
 
 from warehouse.explorer import bars, data_queries, evidence, formats, say, tables
 from warehouse.explorer.view import View
+from warehouse.explorer.words import unit
 
 COLUMNS = ("metric", "formula", "base", "excludes", "source", "crosswalk", "sql_name")
 
@@ -24,11 +25,10 @@ def show(view: View) -> None:
 
 def _cells(view: View, row: dict) -> list[tuple[str, str]]:
     formula = view.label(row, "formula") or view.words("data.as_published")
-    unit = formats.unit(row["unit"], view.lang)
     name = tables.Html(f"<code>{escape(row['metric_name'])}</code>")
     return [
         (view.label(row), ""),
-        (f"{formula} ({unit})", tables.WIDE),
+        (f"{formula} ({unit(view.lang, row['unit'])})", tables.WIDE),
         (view.label(row, "over"), tables.WIDE),
         (view.label(row, "excludes") or "", tables.WIDE),
         (view.label(row, "source"), tables.WIDE),

@@ -18,9 +18,9 @@ from warehouse.explorer import (
     say,
     tables,
 )
-from warehouse.explorer.data_measures import unit
 from warehouse.explorer.reader import Query
 from warehouse.explorer.view import View
+from warehouse.explorer.words import unit
 
 FIRST = "coverage.coverage_by_region_year"
 # Marts of extracts warn of it; they hold made-up rows where a batch is made up.
@@ -79,6 +79,7 @@ def _downloads(view: View, relation: str, is_simulated: bool) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
+    bars.small_print([view.words("data.package")])
 
 
 def _flat(rows: pl.DataFrame) -> pl.DataFrame:
@@ -100,7 +101,7 @@ def _columns(view: View, row: dict, relation: str) -> None:
     cells = []
     for column in rows.to_dicts():
         code = tables.Html(f"<code>{escape(column['column_name'])}</code>")
-        cells.append([(view.label(column), ""), (unit(view, column["unit"]), ""), (code, "")])
+        cells.append([(view.label(column), ""), (unit(view.lang, column["unit"]), ""), (code, "")])
         if meanings:
             cells[-1].append((meanings.get(column["column_name"], ""), tables.WIDE))
     st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))

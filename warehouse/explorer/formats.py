@@ -1,14 +1,11 @@
 """Numbers and dates in the reader's language (`id` or `en`), through Babel."""
 
-import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal
-
-from warehouse.explorer.words import words
 
 MILLION = 1_000_000
 NBSP = "\u00a0"  # A number and its word stay on one line.
@@ -126,8 +123,3 @@ def printed(text: str, lang: str) -> str:
 def _in_words(value: int | Decimal, lang: str) -> str:
     words = format_compact_decimal(value, format_type="long", locale=lang, fraction_digits=2)
     return words.replace(" ", NBSP).replace("-", "−")
-
-
-def unit(code: str, lang: str) -> str:
-    """The unit of a column, as `meta.dictionary` holds it, in words."""
-    return words(lang, f"data.unit_{re.sub('[^a-z0-9]+', '_', code.lower())}")

@@ -4,6 +4,7 @@ Labels of measures, bases and segments are not here: the marts carry them. `{cou
 the word for one or for more, picked by the number itself (formats.Count).
 """
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,11 @@ def catalogue(lang: str) -> dict[str, str]:
 def words(lang: str, key: str, **values: object) -> str:
     """The text of a key, its places filled. Raises KeyError for an unknown key or a missing value."""
     return catalogue(lang)[key].format(**values)
+
+
+def unit(lang: str, code: str) -> str:
+    """The unit of a column in words."""
+    return words(lang, f"data.unit_{re.sub('[^a-z0-9]+', '_', code.lower())}")
 
 
 def _flat(tree: dict, prefix: str = ""):
