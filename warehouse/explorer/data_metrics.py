@@ -8,7 +8,7 @@ from warehouse.explorer import bars, data_queries, evidence, formats, say, table
 from warehouse.explorer.view import View
 from warehouse.explorer.words import unit
 
-COLUMNS = ("metric", "formula", "base", "excludes", "source", "crosswalk", "sql_name")
+COLUMNS = ("metric", "formula", "base", "excludes", "source", "crosswalk")
 
 
 def show(view: View) -> None:
@@ -25,13 +25,12 @@ def show(view: View) -> None:
 
 def _cells(view: View, row: dict) -> list[tuple[str, str]]:
     formula = view.label(row, "formula") or view.words("data.as_published")
-    name = tables.Html(f"<code>{escape(row['metric_name'])}</code>")
+    code = escape(row["metric_name"]).replace("_", "_<wbr>")  # Long names may break.
     return [
-        (view.label(row), ""),
+        (tables.Html(f"{escape(view.label(row))} <code>{code}</code>"), ""),
         (f"{formula} ({unit(view.lang, row['unit'])})", tables.WIDE),
         (view.label(row, "over"), tables.WIDE),
         (view.label(row, "excludes") or "", tables.WIDE),
         (view.label(row, "source"), tables.WIDE),
         (view.label(row, "crosswalk") or "", tables.WIDE),
-        (name, ""),
     ]
