@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized="view") }}
 
 -- MetricFlow asks for one relation of all days; nothing else reads it.
 with days as (select {{ each_month(0, 16801) }} as n)
