@@ -26,6 +26,8 @@ app: $(STAMP) ## The explorer, on the served release
 findings: $(STAMP) ## Documents with numbers, from the served release; the input contract, from code
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
+	$(BIN)/python -m warehouse.tutorial
+	$(BIN)/python -m warehouse.methodology
 	$(BIN)/python tests/python/chance.py
 	$(BIN)/python tests/python/quality_document.py
 
