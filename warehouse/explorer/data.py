@@ -24,7 +24,7 @@ PARTS = {
     "sql": sql_box.show,
 }
 # What this page will hold once it exists.
-LATER = ("package", "lineage")
+LATER = ("package",)
 
 
 def page(view: View) -> None:
@@ -35,5 +35,6 @@ def page(view: View) -> None:
 
     part = filters.choose("part", list(PARTS), "measures", view.lang, format_func=name, compact=True)
     PARTS[part](view)
+    bars.small_print([view.words("data.lineage")])
     say.header(view.words("data.later"), anchor=False)
     bars.small_print([view.words(f"data.later_{what}") for what in LATER])
