@@ -14,18 +14,19 @@ from warehouse.settings import PROJECT, Home
 
 ROW, HEAD, GAP = 17, 46, 20  # Heights in pixels: a name, the head of a box, the room below it.
 TOP = 56
-COLUMNS = (14, 198, 380, 626, 838, 1074)  # Left edges.
+COLUMNS = (14, 198, 382, 616, 844, 1088)  # Left edges.
 WIDTH = 1280
 
 
 class Group(NamedTuple):
-    """A box of the picture; `kind` is what its names come from."""
+    """A box of the picture, not above `top`; `kind` is what its names come from."""
 
     column: int
     title: str
     about: str
     width: int
     kind: str = "published"
+    top: int = TOP
 
 
 GROUPS = {
@@ -34,13 +35,13 @@ GROUPS = {
     "sample": Group(0, "Records", "extracts, or this sample", 150, "records"),
     "stg_published": Group(1, "Staging", "the same, typed", 150),
     "stg_extract": Group(1, "Staging", "the same, typed", 150, "records"),
-    "figures": Group(2, "Figures", "which statement is preferred", 210),
+    "figures": Group(2, "Figures", "which statement is preferred", 210, top=215),
     "core": Group(3, "Core", "dimensions and facts", 172),
-    "records": Group(3, "Counts of persons", "exact: in no release", 172, "records"),
-    "coverage": Group(4, "Coverage", "marts", 200),
-    "claims": Group(4, "Claims", "marts", 200),
-    "protection": Group(4, "Protection", "marts", 200),
-    "quality": Group(5, "Quality", "marts that look at all others", 194),
+    "records": Group(3, "Counts of persons", "exact, before rounding", 172, "records"),
+    "coverage": Group(4, "Coverage", "marts", 210),
+    "claims": Group(4, "Claims", "marts", 210),
+    "protection": Group(4, "Protection", "marts", 210),
+    "quality": Group(5, "Quality", "marts that look at all others", 180),
 }
 LINES = [
     ("published", "stg_published"), ("sample", "stg_extract"), ("stg_published", "figures"),
@@ -104,24 +105,26 @@ def is_of_records(node: dict, known: dict[str, dict]) -> bool:
     return group_of(node) in of_records or any(is_of_records(p, known) for p in parents(node, known))
 
 
+def _kind(node: dict, known: dict[str, dict]) -> str:
+    if node["resource_type"] == "source":
+        return "checks"
+    return "records" if is_of_records(node, known) else "published"
+
+
 def boxes(manifest: dict) -> dict[str, dict]:
     """The groups with their place in pixels and their names: (name, what it comes from)."""
     known = nodes(manifest)
     names: dict[str, list] = {key: [] for key in GROUPS}
     for node in sorted(known.values(), key=lambda node: node["name"]):
         short = PREFIX.sub("", node["name"])
-        kind = "records" if is_of_records(node, known) else "published"
-        names[group_of(node)].append((short, kind))
+        names[group_of(node)].append((short, _kind(node, known)))
     names[COUNTED] = [(f"{len(names[COUNTED])} seeds", "published")]
     made, below = {}, dict.fromkeys(range(len(COLUMNS)), TOP)
     for key, group in GROUPS.items():
-        box = {
-            "x": COLUMNS[group.column],
-            "y": below[group.column],
-            "height": HEAD + ROW * len(names[key]),
-        }
-        made[key] = group._asdict() | box | {"names": names[key]}
-        below[group.column] += box["height"] + GAP
+        y, height = max(below[group.column], group.top), HEAD + ROW * len(names[key])
+        place = {"x": COLUMNS[group.column], "y": y, "height": height}
+        made[key] = group._asdict() | place | {"names": names[key]}
+        below[group.column] = y + height + GAP
     # Records have a lane of their own, below all that is published in their columns.
     lane = [box for box in made.values() if box["kind"] == "records"]
     top = max(box["y"] for box in lane)

@@ -67,4 +67,4 @@ def test_python_of_the_tutorial_runs(release_home, tmp_path, language):
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "coverage_by_region_year" in done.stdout
+    assert "coverage_pct" in done.stdout
