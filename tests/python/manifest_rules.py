@@ -225,7 +225,7 @@ def measures_carry_their_flags(manifest: dict) -> list[str]:
 
 def models_are_tested(manifest: dict) -> list[str]:
     """A test of its rows (data test) or of its SQL (unit test)."""
-    tested = {test["attached_node"] for test in of_type(manifest, "test")}
+    tested = {test.get("attached_node") for test in of_type(manifest, "test")}
     proven = {
         f"model.{test['package_name']}.{test['model']}" for test in manifest["unit_tests"].values()
     }
