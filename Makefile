@@ -12,7 +12,7 @@ SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_d
 MEMBERS ?= 100000 2000000 10000000
 RUNS ?= 3
 
-.PHONY: build test app findings bench lint format lock audit sbom clean ci-full soak spark spark-cluster
+.PHONY: build test app findings docs bench lint format lock audit sbom clean ci-full soak spark spark-cluster
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -27,8 +27,16 @@ findings: $(STAMP) ## Documents with numbers, from the served release; the input
 	$(BIN)/python -m warehouse.ingest.document
 	$(BIN)/python -m warehouse.findings
 	$(BIN)/python -m warehouse.dictionary
+	$(BIN)/python -m warehouse.tutorial
+	$(BIN)/python -m warehouse.methodology
+	$(BIN)/python -m warehouse.lineage
 	$(BIN)/python tests/python/chance.py
 	$(BIN)/python tests/python/quality_document.py
+
+docs: $(STAMP) ## data/docs/index.html: every model, column, test and SQL in one page that needs no network
+	$(BIN)/dbt build --quiet --exclude-resource-type test unit_test
+	$(BIN)/dbt docs generate --static --quiet
+	mkdir -p data/docs && mv target/static_index.html data/docs/index.html
 
 bench: $(PEERS)/.installed ## Side by side with other engines (an hour or two); docs/benchmarks.{md,csv,svg}
 	[ -x /usr/lib/postgresql/15/bin/postgres ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql-15; }

@@ -3,33 +3,19 @@
 Run as `python -m warehouse.dictionary` after a build. Words stand in templates/dictionary.*.md.jinja.
 """
 
-import sys
 from functools import partial
 
 import duckdb
 
-from warehouse import findings
 from warehouse.explorer.words import unit
-from warehouse.settings import PROJECT, Home
+from warehouse.findings import environment, rows, write
 
 
 def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The dictionary of a served release as Markdown, in `en` or `id`."""
-    template = findings.environment(language).get_template(f"dictionary.{language}.md.jinja")
-    rows = con.sql("from meta.metrics").pl().to_dicts()
-    return template.render(metrics=rows, unit=partial(unit, language))
-
-
-def main() -> None:
-    """Write both documents, or say how to get a release."""
-    file = Home.from_environment().served_file()
-    if file is None:
-        sys.exit("Nothing is published yet. Build it with: warehouse build")
-    with duckdb.connect(str(file), read_only=True) as con:
-        for language in findings.LANGUAGES:
-            path = PROJECT / "docs" / f"dictionary.{language}.md"
-            path.write_text(render(con, language), encoding="utf-8")
+    template = environment(language).get_template(f"dictionary.{language}.md.jinja")
+    return template.render(metrics=rows(con, "from meta.metrics"), unit=partial(unit, language))
 
 
 if __name__ == "__main__":
-    main()
+    write("dictionary", render)

@@ -5,6 +5,7 @@ Run as `python -m warehouse.findings` after a build. The words stand in template
 
 import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -138,18 +139,18 @@ def environment(language: str) -> jinja2.Environment:
 
 def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The findings of a served release as Markdown, in `en` or `id`."""
-    [counts] = _rows(con, COUNTS)
+    [counts] = rows(con, COUNTS)
     counts = {about: Counter(verdicts) for about, verdicts in counts.items()}
     return (
         environment(language)
         .get_template(f"findings.{language}.md.jinja")
         .render(
             counts=counts,
-            audit=_rows(con, AUDIT),
-            mislabelled=_rows(con, MISLABELLED),
-            implied=_rows(con, IMPLIED),
-            budgets=_rows(con, BUDGETS),
-            label={row["code"]: row["label"] for row in _rows(con, LABELS.format(language))},
+            audit=rows(con, AUDIT),
+            mislabelled=rows(con, MISLABELLED),
+            implied=rows(con, IMPLIED),
+            budgets=rows(con, BUDGETS),
+            label={row["code"]: row["label"] for row in rows(con, LABELS.format(language))},
         )
     )
 
@@ -162,22 +163,23 @@ def _source(source: dict, language: str) -> str:
     return ", ".join(filter(None, [source[f"publisher_{language}"], linked]))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
+def rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
+    """What a statement returns, a dict a row."""
     result = con.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def main() -> None:
-    """Write both documents, or say how to get a release."""
+def write(document: str, render: Callable[[duckdb.DuckDBPyConnection, str], str]) -> None:
+    """docs/<document>.<language>.md in both languages; where nothing is served, how to get a release."""
     file = Home.from_environment().served_file()
     if file is None:
         sys.exit("Nothing is published yet. Build it with: warehouse build")
     with duckdb.connect(str(file), read_only=True) as con:
         for language in LANGUAGES:
-            path = PROJECT / "docs" / f"findings.{language}.md"
+            path = PROJECT / "docs" / f"{document}.{language}.md"
             path.write_text(render(con, language), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write("findings", render)

@@ -16,10 +16,11 @@ from manifest_rules import (
     marts_name_their_columns,
     marts_say_what_they_are,
     measures_carry_their_flags,
-    models_are_described,
+    models_are_tested,
     models_have_a_key,
     names_follow_their_layer,
     no_package_is_used,
+    relations_are_described,
     seed_columns_are_typed,
 )
 
@@ -101,7 +102,24 @@ DOCTORED = [
             ),
         ]
     ],
-    (models_are_described, lambda n: n("model", "int_bases").update(description=" "), "int_bases"),
+    *[
+        (
+            relations_are_described,
+            lambda n, kind=kind, name=name: n(kind, name).update(description=" "),
+            name,
+        )
+        for kind, name in (("model", "int_bases"), ("seed", "claims"))
+    ],
+    (
+        columns_are_described,
+        lambda n: n("seed", "claims")["columns"].pop("program"),
+        "claims.program",
+    ),
+    (
+        models_are_tested,
+        lambda n: n("test", "dim_base__keeps_its_rules").update(attached_node=None),
+        "dim_base",
+    ),
     (
         columns_are_described,
         lambda n: n("model", "int_bases")["columns"]["base_id"].update(description=""),

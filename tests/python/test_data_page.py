@@ -41,8 +41,7 @@ def test_each_part_is_drawn(part, lang):
     assert not app.exception
     assert not app.error
     assert app.header
-    for what in data.LATER:
-        assert words(lang, f"data.later_{what}") in html(app)
+    assert words(lang, "data.lineage") in html(app)
 
 
 def test_every_query_finds_something():

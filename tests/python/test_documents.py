@@ -1,9 +1,8 @@
-"""What the documents say is what happens: their commands, their SQL, the steps to add a figure."""
+"""What the documents say is what happens: their commands, their SQL, their links."""
 
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,44 +70,6 @@ def test_every_link_and_relation_of_the_readme_exists(release_home, readme):
     for schema, names in re.findall(r"^\| `(\w+)` \| (`.*) \|$", text, flags=re.M):
         told = {(schema, name) for name in re.findall(r"`(\w+)`", names)}
         assert told == {(s, n) for s, n in held if s == schema}
-
-
-@pytest.mark.slow
-@pytest.mark.nightly
-def test_a_figure_is_added_as_contributing_says(tmp_path):
-    copy = tmp_path / "project"
-    shutil.copytree(
-        PROJECT,
-        copy,
-        ignore=shutil.ignore_patterns(".venv", ".git", "data", "target", "logs", "state", "docs"),
-    )
-    text = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    steps = re.findall(r"^ *```csv (\S+)\n(.*?)^ *```$", text, flags=re.M | re.S)
-    assert [Path(seed).stem for seed, _ in steps] == ["participants", "sources", "source_series"]
-    for seed, lines in steps:
-        with (copy / seed).open("a", encoding="utf-8") as file:
-            file.writelines(line.strip() + "\n" for line in lines.splitlines())
-
-    (copy / "data/build/dev").mkdir(parents=True)
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WAREHOUSE_")}
-    command = [sys.executable, "-m", "dbt.cli.main", "build", "--quiet"]
-    built = subprocess.run(
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
-    )
-    assert built.returncode == 0, built.stdout
-
-    [query] = re.findall(r"`(select .*?)`", text)
-    with duckdb.connect(str(copy / "data/build/dev/warehouse.duckdb"), read_only=True) as con:
-        [figure] = con.sql(query).pl().to_dicts()
-        assert (figure["region_code"], int(figure["value"])) == ("7371", 412345)
-        covered = con.execute(
-            """
-            select base_id, numerator_persons from coverage.coverage_by_region_year
-            where numerator_figure_id = ?
-            """,
-            [figure["figure_id"]],
-        ).fetchall()
-    assert ("employed", 412345) in covered
 
 
 def test_proofs_that_the_threat_model_names_are_there():

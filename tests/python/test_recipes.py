@@ -288,8 +288,8 @@ def test_17_who_stays(run, page):
 
 
 @pytest.mark.parametrize("segment", ["ALL", "JAKON"])
-def test_18_members_by_month(run, page, segment):
-    rows = run("18_members_by_month", {"select '' as": "select '3575' as", "'ALL'": f"'{segment}'"})
+def test_06_members_by_month(run, page, segment):
+    rows = run("06_members_by_month", {"select '' as": "select '3575' as", "'ALL'": f"'{segment}'"})
     shown = page(coverage_queries.members("3575", segment))
     once = [row for row in shown if row["base_id"] == shown[0]["base_id"]]
     columns = ["month_on", "active_persons", "average_active_persons", "december_effect_pct"]
@@ -297,12 +297,18 @@ def test_18_members_by_month(run, page, segment):
     assert all(row["is_december"] == (row["month_on"].month == 12) for row in rows)
 
 
-def test_19_how_long_claims_take(run, page):
-    rows = run("19_how_long_claims_take", {"select '' as": "select '3514' as"})
+def test_18_how_long_claims_take(run, page):
+    rows = run("18_how_long_claims_take", {"select '' as": "select '3514' as"})
     columns = ["year", "stage", "closed_cases", "p50_days", "p90_days", "open_cases", "open_p50_days"]
     columns += ["open_p90_days", "limit_days", "within_limit_pct", "is_suppressed", "is_simulated"]
     same(rows, page(claims_record_queries.processing("3514", "JHT", "claim")), columns)
-    assert {row["region_code"] for row in run("19_how_long_claims_take")} > {"3514"}
+    assert {row["region_code"] for row in run("18_how_long_claims_take")} > {"3514"}
+
+
+def test_19_are_recent_months_complete(run, page):
+    shown = [row for row in page(claims_record_queries.triangle("JKK", "claim")) if row["is_latest"]]
+    columns = ["event_month_on", "development_months", "cumulative_cases", "completeness_pct"]
+    same(run("19_are_recent_months_complete"), shown, [*columns, "ultimate_cases", "is_suppressed"])
 
 
 @pytest.mark.parametrize("program", ["", "JKM"])

@@ -223,7 +223,7 @@ def test_region_without_records_says_how_to_bring_them_in(module, lang):
         ("protection", {}, 2),
         ("region", {}, 3),
         ("data", {"part": "reconciliation"}, 2),
-        ("data", {"part": "sql", "recipe": "18_members_by_month"}, 1),
+        ("data", {"part": "sql", "recipe": "06_members_by_month"}, 1),
     ],
 )
 def test_made_up_records_are_labelled_in_each_part_and_citation(module, more, parts, lang):

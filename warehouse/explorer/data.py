@@ -25,8 +25,6 @@ PARTS = {
     "sources": data_sources.show,
     "sql": sql_box.show,
 }
-# What this page will hold once it exists.
-LATER = ("lineage",)
 
 
 def page(view: View) -> None:
@@ -37,5 +35,4 @@ def page(view: View) -> None:
 
     part = filters.choose("part", list(PARTS), "measures", view.lang, format_func=name, compact=True)
     PARTS[part](view)
-    say.header(view.words("data.later"), anchor=False)
-    bars.small_print([view.words(f"data.later_{what}") for what in LATER])
+    bars.small_print([view.words("data.lineage")])
