@@ -22,13 +22,12 @@ values ('35', '2026-01-01', 10, 1, null, 'as printed'), ('64', null, 7, 2, null,
 COSTS_TABLE = "create table shop.costs (region_code varchar, n bigint)"
 
 
-def described(*exposed: tuple[str, str]) -> dict:
-    """The manifest of `shop.sales` and `shop.costs`; each exposure is a label and the model it reads."""
+def described(exposed: dict[str, list[str]]) -> dict:
+    """The manifest of `shop.sales` and `shop.costs`; exposures are labels with the models they read."""
     found = manifest()
     found["nodes"][COSTS] = found["nodes"][SALES] | {"unique_id": COSTS, "name": "costs"}
     found["exposures"] = {
-        f"exposure.{label}": {"label": label, "depends_on": {"nodes": [model]}}
-        for label, model in exposed
+        label: {"label": label, "depends_on": {"nodes": models}} for label, models in exposed.items()
     }
     return found
 
@@ -45,22 +44,20 @@ def build(folder: Path, file: str, about: dict, built: tuple[str, ...], *stateme
     return Build(folder)
 
 
-READ = (("Explorer: shop", SALES), ("Package", SALES), ("Package", COSTS))
+READ = {"Explorer: shop": [SALES], "Package": [SALES, COSTS]}
 
 
 @pytest.fixture
 def base(tmp_path) -> Build:
     made = (SMALL, ROWS, COSTS_TABLE, "insert into shop.costs values ('35', 3)")
-    return build(tmp_path / "base", "base.duckdb", described(*READ), (SALES, COSTS), *made)
+    return build(tmp_path / "base", "base.duckdb", described(READ), (SALES, COSTS), *made)
 
 
 def changed(base: Build, *statements: str, about: dict | None = None) -> str:
     """What is told of a change that builds `shop.sales` anew and then does this to it."""
     made = (SMALL, ROWS, *statements)
     folder = base.folder.parent / "changed"
-    new = build(
-        folder, "warehouse.duckdb", about or described(*READ), (SALES, "test.warehouse.x"), *made
-    )
+    new = build(folder, "warehouse.duckdb", about or described(READ), (SALES, "test.warehouse.x"), *made)
     return told(base, new, "aaaaaaa", "bbbbbbb")
 
 
@@ -104,7 +101,7 @@ def test_a_column_that_goes_names_who_reads_it(base):
 
 
 def test_a_relation_that_goes_names_who_read_it(base):
-    without = described(("Explorer: shop", SALES))
+    without = described({"Explorer: shop": [SALES]})
     del without["nodes"][COSTS]
     found = dict(tables(changed(base, about=without)))
     assert found["Breaks who reads it"] == [["shop.costs", "", "table", "–", "Package"]]
