@@ -46,13 +46,13 @@ class Done:
 
 
 def below(build: Path, node_id: str) -> set[str]:
-    """A node and all that dbt would run for what hangs on it, by the manifest of a build."""
+    """A node and all that hangs on it, tests and exposures among them, by the manifest of a build."""
     children = json.loads((build / "target" / "manifest.json").read_text())["child_map"]
     found, ahead = set(), [node_id]
     while ahead:
-        if (one := ahead.pop()) not in found and not one.startswith("exposure."):
+        if (one := ahead.pop()) not in found:
             found.add(one)
-            ahead += children[one]
+            ahead += children.get(one, [])
     return found
 
 
