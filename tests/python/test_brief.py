@@ -26,7 +26,7 @@ from warehouse.explorer.words import LANGUAGES, words
 
 # Drawing all 553 in both languages takes a minute: the fast lane takes the nation, the provinces and
 # one in so many regencies with and without data.
-EVERY = {True: 5, False: 100}
+EVERY = {True: 20, False: 300}
 VOID = {"meta", "br"}
 WORDS_OF_CODE = re.compile(r"\b(None|nan|NaT|True|False)\b|[{}]")
 
