@@ -48,7 +48,6 @@ CLASSES = "reference/coverage_classes"
 # Rows that the slips are made in.
 EAST_JAVA_ALL = {"source_id": "kemnaker-1726-2023", "region_code": "35", "segment": "ALL"}
 EAST_JAVA_PU = EAST_JAVA_ALL | {"segment": "PU"}
-WEST_JAVA_PU = EAST_JAVA_PU | {"region_code": "32"}
 SURABAYA = {"source_id": "kemnaker-dash-v2", "region_code": "3578", "survey_round": "2022-08"}
 SURABAYA_EMPLOYED = SURABAYA | {"indicator": "employed"}
 BANDA_ACEH_JKK = {"source_id": "waspadaaceh-2026", "region_code": "1171", "program": "JKK"}
