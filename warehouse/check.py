@@ -15,6 +15,7 @@ import duckdb
 import jinja2  # Comes with dbt; renders dbt's macros outside dbt.
 
 from warehouse.figures import Figure, NotAFigureError
+from warehouse.sql import dicts
 
 MACROS = Path(__file__).parent / "macros"
 NEAREST = 3
@@ -50,7 +51,6 @@ SOURCES = """
     inner join core.dim_source as s on s.source_id = f.source_id
     where f.figure_id in (select unnest($figures))
 """
-
 
 # The latest head count and the span of bases that its rounding and the rate's allow.
 IMPLIED = """
@@ -96,19 +96,6 @@ IMPLIED = """
 """
 
 
-class UnknownRegionError(ValueError):
-    """No region of that code or name, or more than one. `candidates` are (code, name) pairs."""
-
-    def __init__(self, asked: str, candidates: list[tuple[str, str]]):
-        self.candidates = candidates
-        names = ", ".join(f"{name} ({code})" for code, name in candidates)
-        super().__init__(
-            f"{asked!r} may be {names}: give the code."
-            if candidates
-            else f"No region is called {asked!r}."
-        )
-
-
 class UnknownDefinitionError(ValueError):
     """A figure is said to be something that the release computes for no region."""
 
@@ -137,24 +124,6 @@ class Check:
             "verdict": "ambiguous",
             "n_matches": sum(v["n_matches"] for v in matching),
         }
-
-
-def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
-    """Code and name of a region, by code or by name with or without Kab. or Kota."""
-    found = con.execute(
-        """
-        select distinct region_code, region_name from core.dim_region
-        where region_code = upper($asked)
-            or lower(region_name) = lower($asked)
-            or lower(regexp_replace(region_name, '^(Kab[.]|Kota) ', '')) = lower($asked)
-            or lower(replace(region_name, 'Kab.', 'Kabupaten')) = lower($asked)
-        order by region_code
-        """,
-        {"asked": asked.strip()},
-    ).fetchall()
-    if len(found) != 1:
-        raise UnknownRegionError(asked, found)
-    return found[0]
 
 
 def last_day(on: str) -> date:
@@ -242,7 +211,7 @@ def check_figure(
     """
     _must_be_known(con, claimed, figure.kinds)
     made = statements(figure, region_code, on, claimed)
-    answers = {name: _rows(con, *statement) for name, statement in made.items()}
+    answers = {name: dicts(con, *statement) for name, statement in made.items()}
     found = [row for row in answers["compared"] if row["is_match"]]
     missed = [row for row in answers["compared"] if not row["is_match"]]
     held = next((row for row in missed if row["is_claimed"]), None)
@@ -255,7 +224,7 @@ def audit(
     con: duckdb.DuckDBPyConnection, region_code: str | None = None, verdict: str | None = None
 ) -> list[dict]:
     """The audit of published totals that have parts, with the source of each."""
-    return _rows(
+    return dicts(
         con,
         """
         select a.*, s.publisher, s.title, s.publisher_en, s.title_en, s.url
@@ -278,23 +247,17 @@ def _must_be_known(con, claimed: str | None, kinds: tuple[str, ...]) -> None:
         where unit in (select unnest($kinds))
         order by definition
     """
-    names = [row["definition"] for row in _rows(con, known, {"kinds": list(kinds)})]
+    names = [row["definition"] for row in dicts(con, known, {"kinds": list(kinds)})]
     if claimed is not None and claimed not in names:
         raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {', '.join(names)}.")
 
 
 def _add_sources(con, rows: list[dict]) -> None:
     ids = {r["candidate_figure_id"] for r in rows} | {r["candidate_base_figure_id"] for r in rows}
-    sources = {s["figure_id"]: s for s in _rows(con, SOURCES, {"figures": sorted(ids - {None})})}
+    sources = {s["figure_id"]: s for s in dicts(con, SOURCES, {"figures": sorted(ids - {None})})}
     for row in rows:
         figures = (row["candidate_figure_id"], row["candidate_base_figure_id"])
         row["sources"] = [sources[f] for f in figures if f in sources]
-
-
-def _rows(con, sql: str, parameters: dict | None = None) -> list[dict]:
-    result = con.execute(sql, parameters or {})
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 @cache
