@@ -84,7 +84,7 @@ IMPLIED = """
         and e.territory = p.territory
         and e.indicator = 'employed'
         and month(e.round_on) = 8
-        and year(e.round_on) = year(p.as_of_on) - case when month(p.as_of_on) >= 8 then 0 else 1 end
+        and year(e.round_on) = {base_year}
     where
         p.region_code = $region
         and p.status = 'active'
@@ -192,7 +192,8 @@ def statements(
     if figure.kinds == ("percent",):
         segment = claimed.split()[1] if claimed else "ALL"
         rate = {"value": float(figure.value), "step": float(figure.step)}
-        made["implied"] = (IMPLIED, rate | {"region": region_code, "segment": segment, "on": on})
+        implied = IMPLIED.format(base_year=macros.base_year("p.as_of_on"))
+        made["implied"] = (implied, rate | {"region": region_code, "segment": segment, "on": on})
     return made
 
 
@@ -262,7 +263,7 @@ def _add_sources(con, rows: list[dict]) -> None:
 
 @cache
 def rule():
-    """The macros `figure_matches` and `figure_verdicts`, rendered as dbt renders them for DuckDB."""
+    """dbt's macros of figures and of their checks, rendered as dbt renders them for DuckDB."""
 
     class Adapter:
         def dispatch(self, name: str, package: str):
@@ -270,6 +271,7 @@ def rule():
 
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 It renders SQL, not HTML.
     environment.globals |= {"adapter": Adapter(), "return": lambda text: text}
-    source = "".join((MACROS / f).read_text() for f in ("dialect.sql", "check_figures.sql"))
+    files = ("dialect.sql", "figures.sql", "check_figures.sql")
+    source = "".join((MACROS / file).read_text() for file in files)
     macros = environment.from_string(source).module
     return macros
