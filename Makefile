@@ -8,11 +8,14 @@ AXE := tests/browser/node_modules
 AUDIT := .venv-audit
 SOAK := $(addprefix tests/,$(addsuffix .py,$(addprefix python/test_,kills full_disk damage damage_batches readers at_once) browser/test_publications))
 
+# Of `make changed`: what a change is held against.
+BASE ?= origin/main
+
 # Of `make bench`.
 MEMBERS ?= 100000 2000000 10000000
 RUNS ?= 3
 
-.PHONY: build test app findings docs bench lint format lock audit sbom clean ci-full soak spark spark-cluster
+.PHONY: build test app findings docs bench changed lint format lock audit sbom clean ci-full soak spark spark-cluster
 
 build: $(STAMP) ## Seeds to served marts
 	$(BIN)/warehouse build
@@ -22,6 +25,9 @@ test: $(STAMP) $(AXE) ## All tests of the fast lane
 
 app: $(STAMP) ## The explorer, on the served release
 	$(BIN)/warehouse serve
+
+changed: $(STAMP) ## What CI does with a pull request: builds what the change touches, and says what it does to the data
+	bash .ci/changed "$(BASE)"
 
 findings: $(STAMP) ## Documents with numbers, from the served release; the input contract, from code
 	$(BIN)/python -m warehouse.ingest.document
@@ -117,4 +123,4 @@ $(AUDIT)/.installed: requirements-audit.lock
 	touch $@
 
 clean: ## Removes what was built; keeps the releases
-	rm -rf target logs $(VENV) $(AUDIT) $(PEERS) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/now data/parsed data/build/dev/warehouse.duckdb*
+	rm -rf target logs $(VENV) $(AUDIT) $(PEERS) .pytest_cache .ruff_cache *.egg-info data/build/2* data/build/now data/parsed data/build/dev/warehouse.duckdb* data/build/base data/build/changed

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from driver import PAGES, Visit, explorer, host_of, settle
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -41,23 +41,29 @@ def app(release_home) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def context(browser) -> Iterator[BrowserContext]:
+    """One for all visits: what every page loads is fetched and compiled once, as readers have it."""
+    with browser.new_context(accept_downloads=True) as one:
+        yield one
+
+
 @pytest.fixture
-def visit(request, browser):
-    """Opens an address in a fresh session and waits until its page is drawn.
+def visit(request, context):
+    """Opens an address in a page of its own, without cookies, and waits until it is drawn.
 
     At the end no page may have logged an error or asked another host, unless the test is marked
     `logs_errors`.
     """
-    contexts, visits = [], []
+    visits = []
+    context.clear_cookies()
 
     def open_address(
         address: str, width: int = 1280, drawn: str = "footer.w-footer", scheme: str = "light"
     ) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, accept_downloads=True, color_scheme=scheme
-        )
-        contexts.append(context)
         page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         seen = Visit(page)
         visits.append(seen)
 
@@ -74,8 +80,8 @@ def visit(request, browser):
         return seen
 
     yield open_address
-    for context in contexts:
-        context.close()
+    for seen in visits:
+        seen.page.close()
     for seen in visits:
         assert seen.hosts - {""} == {"localhost"}
         if request.node.get_closest_marker("logs_errors") is None:

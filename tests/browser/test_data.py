@@ -56,12 +56,15 @@ def test_choosing_a_recipe_writes_the_address_and_own_sql_stays_out_of_it(app, v
     assert rows.to_dicts() == [{"n": n, "who": "Siti"}]
 
 
+# That every attack is refused with its sentence, tests/python/test_sandbox.py tells in the fast lane.
 @pytest.mark.parametrize(
     ("lang", "sql", "code", "about"),
     [
         ("id", "select * from read_text('/etc/passwd')", "file", "read_text"),
-        ("en", "select 1; drop table core.dim_base", "several", ""),
-        ("en", "attach 'x.duckdb'", "not_select", "ATTACH"),
+        pytest.param(
+            *("en", "select 1; drop table core.dim_base", "several", ""), marks=pytest.mark.nightly
+        ),
+        pytest.param(*("en", "attach 'x.duckdb'", "not_select", "ATTACH"), marks=pytest.mark.nightly),
     ],
 )
 def test_attack_is_refused_in_words_and_the_next_query_works(app, visit, lang, sql, code, about):

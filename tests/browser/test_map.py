@@ -74,7 +74,7 @@ def test_tile_opens_its_region_in_the_same_tab(app, visit):
     assert len(page.context.pages) == 1
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.nightly), 360])
 def test_keyboard_reaches_every_tile_and_its_details_stay_on_screen(app, visit, width):
     page = visit(f"{app}/", width).page
     tiles = page.locator(TILES)

@@ -131,6 +131,7 @@ QUESTIONS = [
 ]
 
 
+@pytest.mark.nightly
 def test_checks_side_by_side_answer_as_alone(release):
     def ask(question):
         with release.opened() as con:

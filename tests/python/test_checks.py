@@ -221,7 +221,14 @@ def under_its_own_name(con, unit: str, form: str, places: int = 0) -> pl.DataFra
     ).pl()
 
 
-@pytest.mark.parametrize("places", [0, -3, -4], ids=["exact", "thousands", "ten thousands"])
+@pytest.mark.parametrize(
+    "places",
+    [
+        pytest.param(0, id="exact"),
+        pytest.param(-3, id="thousands", marks=pytest.mark.nightly),
+        pytest.param(-4, id="ten thousands", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_head_count_under_its_own_name_is_reproduced_for_24_months(served, places):
     quoted = under_its_own_name(served, "persons", "{:.0f}", places)
     assert quoted.height > 35_000

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -53,6 +55,7 @@ KEYS = {
         "cohort__months_after": "months_after",
     },
 }
+TOLD = re.compile(r"bin/mf (query .*)\n```\n\n((?:\|.*\n)+)")
 # Over one base only, though the mart's rows name several.
 OVER = {
     "active_participants": "base_id in ('labour_force', 'formal', 'informal')",
@@ -161,7 +164,8 @@ def test_every_metric_is_compared_below(figures):
 
 
 def test_configs_are_valid(project, built):
-    assert "ERRORS: 0" in mf(project, built, "validate-configs").upper()
+    counts = re.findall(r"\((.*? \d+)\)", mf(project, built, "validate-configs"))
+    assert set(counts) == {"ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0"}
 
 
 @pytest.mark.parametrize("model", ["coverage", *(nightly(m) for m in OF_MODEL if m != "coverage")])
@@ -187,6 +191,21 @@ def test_the_sponsored_share_adds_payers_and_hides_with_its_parts(project, built
 def test_what_would_have_to_be_added_is_empty(project, built):
     names = [name for model in ("coverage", "target", "claim_period") for name in OF_MODEL[model]]
     assert asked(project, built, names, []) == {(None,) * len(names)}
+
+
+def test_the_query_of_the_tutorial_gives_its_table(project, built):
+    texts = [
+        (PROJECT / f"docs/tutorial.{lang}.md").read_text(encoding="utf-8") for lang in findings.LANGUAGES
+    ]
+    [(command, table)] = {TOLD.search(text).groups() for text in texts}
+    out = project / "told.csv"
+    mf(project, built, *shlex.split(command), "--csv", str(out))
+    answer = csv.reader(io.StringIO(out.read_text()))
+    names = next(answer)
+    assert names[0] == "metric_time__year"
+    printed = [line.strip("| ").split(" | ") for line in table.splitlines()]
+    assert printed[0][1:] == names[1:]
+    assert printed[2:] == [[row[0][:4], *(f"{float(value):.4f}" for value in row[1:])] for row in answer]
 
 
 @pytest.mark.parametrize("language", findings.LANGUAGES)

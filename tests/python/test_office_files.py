@@ -97,7 +97,7 @@ def test_both_readmes_tell_the_same_commands():
     assert commands(READMES[0]) == commands(READMES[1])
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_command_says_what_was_read(told_and_released):
     [ingested, built], _ = told_and_released
     n_rows = SPONSORED + RENEWED + EMPLOYED + 3
@@ -110,7 +110,7 @@ def test_the_command_says_what_was_read(told_and_released):
     assert "Published release" in built
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_batches_and_what_was_rejected_are_shown(release):
     assert release.sql(
         "select entity, n_read, n_accepted, n_rejected, is_simulated, is_sample "
@@ -128,7 +128,7 @@ def test_the_batches_and_what_was_rejected_are_shown(release):
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_memberships_of_the_city_are_shown(release):
     """In June 60 sponsored and 40 employed; in July 25 of the 60 go on."""
     found = release.sql(
@@ -150,7 +150,7 @@ def test_memberships_of_the_city_are_shown(release):
     assert shown[0] > 0
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_the_end_of_sponsored_cover_is_shown(release):
     [cliff] = release.sql(
         """
@@ -162,7 +162,7 @@ def test_the_end_of_sponsored_cover_is_shown(release):
     assert cliff == (60, 25, -35, 16_800, 60 * 16_800, False)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_claims_of_the_city_are_shown(release):
     [shown] = release.sql(
         """
@@ -175,7 +175,7 @@ def test_claims_of_the_city_are_shown(release):
     assert shown == ("JKM", "claim", month, 20, 840_000_000, 42_000_000, False)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_no_name_or_number_of_a_person_is_in_what_was_built(told_and_released):
     _, home = told_and_released
     with duckdb.connect(str(Home(home).served_file()), read_only=True) as con:
@@ -190,7 +190,6 @@ def test_no_name_or_number_of_a_person_is_in_what_was_built(told_and_released):
             assert names.fetchone() == (0,), (table, column)
 
 
-@pytest.mark.slow
 @pytest.mark.nightly
 def test_the_readme_simulates_two_million(tmp_path):
     _, simulation = commands(READMES[0])

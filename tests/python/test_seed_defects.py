@@ -30,6 +30,8 @@ from planting import (
     unchanged,
 )
 
+from warehouse.settings import FILE_NAME
+
 STATEMENTS = "published/coverage_statements"
 CLAIMS = "published/claims"
 CLAIMS_BY_SEGMENT = "published/claims_by_segment"
@@ -575,7 +577,7 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def build(project, tmp_path_factory) -> Callable[..., Build]:
+def build(project, built, tmp_path_factory) -> Callable[..., Build]:
     """Build a selection of the project on a fresh copy of a good build, in this process."""
     home = tmp_path_factory.mktemp("home")
     at_project = ["--project-dir", str(project), "--profiles-dir", str(project)]
@@ -583,7 +585,6 @@ def build(project, tmp_path_factory) -> Callable[..., Build]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("WAREHOUSE_HOME", str(home))
         environment.setenv("WAREHOUSE_BUILD_ID", "good")
-        (home / "build" / "good").mkdir(parents=True)
         manifest = dbtRunner().invoke(["parse", *options]).result
 
         def run(*selection: str) -> Build:
@@ -602,13 +603,13 @@ def build(project, tmp_path_factory) -> Callable[..., Build]:
             ]
             return Build(done.success, findings(messages), errors)
 
-        assert run().ok
         numbers = count()
 
         def on_a_copy(*selection: str) -> Build:
             # A path of its own: DuckDB gives the old database for a path that it still holds open.
             copied = home / "build" / f"planted-{next(numbers)}"
-            shutil.copytree(home / "build" / "good", copied)
+            copied.mkdir(parents=True)
+            shutil.copy(built / FILE_NAME, copied)
             environment.setenv("WAREHOUSE_BUILD_ID", copied.name)
             try:
                 return run(*selection)
@@ -625,34 +626,53 @@ def selection(defect: Defect) -> tuple[str, ...]:
     return ("--select", f"{seed}+,+{defect.down_to}" if defect.down_to else seed)
 
 
+def place_of(project, defect: Defect, line: int | None) -> str:
+    """How a finding begins that names the place of a defect; `line` is where it stands in its seed."""
+    if defect.relation:
+        return f"file={defect.relation}  "
+    if defect.at:
+        seed, where = defect.at
+        return f"file=seeds/{seed}.csv  line={line_with(csv_of(project, seed), where)}  "
+    return f"file=seeds/{defect.slip.seed}.csv  line={line}  "
+
+
+def is_named(done: Build, defect: Defect, place: str) -> bool:
+    """Whether one finding names the place, the problem and the remedy."""
+    return any(
+        row.startswith(place)
+        and defect.names in row
+        and f"problem={defect.says}" in row
+        and defect.remedy in row + finding.remedy
+        for finding in done.findings
+        for row in finding.rows
+    )
+
+
 def assert_caught(build, project, defect: Defect) -> None:
-    """The build fails; one finding names the place, the problem and the remedy."""
     with planted(project, defect.slip) as line:
-        if defect.relation:
-            place = f"file={defect.relation}  "
-        elif defect.at:
-            seed, where = defect.at
-            place = f"file=seeds/{seed}.csv  line={line_with(csv_of(project, seed), where)}  "
-        else:
-            place = f"file=seeds/{defect.slip.seed}.csv  line={line}  "
+        place = place_of(project, defect, line)
         done = build(*selection(defect))
     assert not done.ok
-    for finding in done.findings:
-        for row in finding.rows:
-            named = row.startswith(place) and defect.names in row and f"problem={defect.says}" in row
-            if named and defect.remedy in row + finding.remedy:
-                return
-    pytest.fail(f"{place}… {defect.says} … {defect.remedy} is not among\n{done.findings}")
+    if not is_named(done, defect, place):
+        pytest.fail(f"{place}… {defect.says} … {defect.remedy} is not among\n{done.findings}")
 
 
-# dbt takes a second for each: the fast lane plants one in every seed; test_defects_late.py has others.
-FAST = {d.slip.seed: d.name for d in reversed(DEFECTS) if not d.down_to}.values()
+# dbt takes a second for each: the fast lane plants one in every seed, all at the same time.
+FAST = {d.slip.seed: d for d in reversed(DEFECTS) if not d.down_to}.values()
 
 
-@pytest.mark.parametrize(
-    "defect",
-    [pytest.param(d, id=d.name, marks=() if d.name in FAST else pytest.mark.nightly) for d in DEFECTS],
-)
+def test_a_defect_in_every_seed_is_caught_with_its_place_and_remedy(build, project):
+    with ExitStack() as stack:
+        lines = [stack.enter_context(planted(project, defect.slip)) for defect in FAST]
+        places = [place_of(project, *pair) for pair in zip(FAST, lines, strict=True)]
+        done = build("--select", *{selection(defect)[1] for defect in FAST})
+    assert not done.ok
+    missed = [d.name for d, place in zip(FAST, places, strict=True) if not is_named(done, d, place)]
+    assert missed == [], done.findings
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_defect_is_caught_with_its_place_and_remedy(build, project, defect):
     assert_caught(build, project, defect)
 

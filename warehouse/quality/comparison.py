@@ -58,6 +58,16 @@ class Relation:
                     found[column] = False
         return found
 
+    def others(self) -> list[str]:
+        """Columns of both sides that are neither key nor measure: texts, flags, lists."""
+        measures = self.measures()
+        return [c for c in self.new if c in self.old and c not in self.key and c not in measures]
+
+    def match(self) -> str:
+        """Whether a row `o` of the older and a row `n` of the newer file stand under the same key."""
+        pairs = ((self.as_key("o", c), self.as_key("n", c)) for c in self.key)
+        return " and ".join(f"{old} is not distinct from {new}" for old, new in pairs)
+
     def differs(self, column: str) -> str:
         """Whether the two values differ; sums of floats may do so in their last digits."""
         old, new = f'o."{column}"', f'n."{column}"'
@@ -70,21 +80,34 @@ class Relation:
         )
 
 
-def compare(con: duckdb.DuckDBPyConnection, keys: dict[str, list[str]], without: str) -> None:
-    """Fill `TABLES` from the files attached as `old` and `new`.
+def compare(
+    con: duckdb.DuckDBPyConnection, keys: dict[str, list[str]], without: set[str]
+) -> list[Relation]:
+    """Fill `TABLES` from the files attached as `old` and `new`; give what was compared by value.
 
     `keys` has the relations of the newer file with their key columns (none: only rows are counted); of
-    the older file all relations count but `without`.
+    either file all count but those `without`.
     """
     con.execute(TABLES)
     old, new = _columns(con, "old"), _columns(con, "new")
-    old = {name: columns for name, columns in old.items() if name != without}
-    new = {name: columns for name, columns in new.items() if name in keys}
+    old = {name: columns for name, columns in old.items() if name not in without}
+    new = {name: columns for name, columns in new.items() if name in keys and name not in without}
     _compare_schemas(con, old, new)
     _count(con, old, new)
-    for name in sorted(old.keys() & new.keys()):
-        _compare_rows(con, Relation(name, keys[name], old[name], new[name]))
+    both = [Relation(name, keys[name], old[name], new[name]) for name in sorted(old.keys() & new.keys())]
+    by_value = [relation for relation in both if _compare_rows(con, relation)]
     _compare_figures(con)
+    return by_value
+
+
+def others_that_differ(con: duckdb.DuckDBPyConnection, relation: Relation) -> dict[str, int]:
+    """In how many rows of both files each column differs that is neither key nor measure."""
+    if not (columns := relation.others()):
+        return {}
+    counts = ", ".join(f'count_if(o."{c}" is distinct from n."{c}")' for c in columns)
+    both = f"old.{relation.name} as o inner join new.{relation.name} as n on {relation.match()}"
+    found = con.execute(f"select {counts} from {both}").fetchone()
+    return {column: n for column, n in zip(columns, found, strict=True) if n}
 
 
 def _columns(con: duckdb.DuckDBPyConnection, side: str) -> dict[str, dict[str, str]]:
@@ -132,8 +155,11 @@ def _counted(side: str, name: str, held: dict) -> str:
     return f"(select count(*) from {side}.{name})" if name in held else "null"
 
 
-def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:
-    """Keys that one side only has, and values that differ, of a relation; regions where keys moved."""
+def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
+    """Keys that one side only has, and values that differ, of a relation; regions where keys moved.
+
+    Whether there is a key, so that values could be compared.
+    """
     keys = relation.key
     if keys and not (relation.has(keys) and _is_unique(con, relation)):
         con.execute("insert into unmatched values (?, ?)", [relation.name, ", ".join(keys)])
@@ -156,6 +182,7 @@ def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:
             """,
             {"name": relation.name},
         )
+    return bool(keys)
 
 
 def _is_unique(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
@@ -171,9 +198,6 @@ def _is_unique(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
 def _cells(relation: Relation) -> str:
     """SQL of rows for `cells`."""
     measures = relation.measures()
-    match = " and ".join(
-        f"{relation.as_key('o', c)} is not distinct from {relation.as_key('n', c)}" for c in relation.key
-    )
     said = list(relation.key)
     if said[0].endswith("figure_id"):
         said += [c for c in SAYS_WHAT if relation.has([c]) and c not in said]
@@ -203,7 +227,7 @@ def _cells(relation: Relation) -> str:
                     n.held is not null as in_new,
                     unnest([{", ".join(cells)}]) as cell
                 from (select *, true as held from old.{relation.name}) as o
-                full join (select *, true as held from new.{relation.name}) as n on {match}
+                full join (select *, true as held from new.{relation.name}) as n on {relation.match()}
                 where {changed}
             )
         select

@@ -167,7 +167,7 @@ def between(old: Path, new: Path) -> pl.DataFrame:
     if old.resolve() == new.resolve():  # DuckDB attaches a file once.
         with duckdb.connect() as con:
             con.execute(comparison.TABLES)
-            return _result(con, old.name, new.name)
+            return result(con, old.name, new.name)
     try:
         manifest = json.loads((new / "manifest.json").read_text())
     except (OSError, ValueError) as wrong:
@@ -199,11 +199,26 @@ def write(build: Path, manifest: dict, old: Path | None) -> str | None:
 
 def diff(con: duckdb.DuckDBPyConnection, manifest: dict, old_id: str, new_id: str) -> pl.DataFrame:
     """The same on a connection with `old` and `new` attached; `manifest` is that of the newer file."""
-    keys = _keys(manifest)
-    served = {f"{m['schema']}.{m['name']}": m["unique_id"] for m in dbt.served_relations(manifest)}
-    served.pop(RELATION, None)
-    comparison.compare(con, {name: keys.get(id_, []) for name, id_ in served.items()}, RELATION)
-    return _result(con, old_id, new_id)
+    comparison.compare(con, keys(manifest), {RELATION})
+    return result(con, old_id, new_id)
+
+
+def keys(manifest: dict) -> dict[str, list[str]]:
+    """Key columns by served relation, of its `one_row_per` rule; none where it has no such rule."""
+    asked = {
+        test["attached_node"]: key
+        for test in manifest["nodes"].values()
+        if test["resource_type"] == "test" and (key := key_of(test))
+    }
+    return {
+        f"{served['schema']}.{served['name']}": asked.get(served["unique_id"], [])
+        for served in dbt.served_relations(manifest)
+    }
+
+
+def result(con: duckdb.DuckDBPyConnection, old_id: str, new_id: str) -> pl.DataFrame:
+    """What `comparison.compare` found, in the columns of `quality.release_diff`."""
+    return con.execute(RESULT, {"old_id": old_id, "new_id": new_id}).pl()
 
 
 def _of_folders(old: Path, new: Path, manifest: dict) -> pl.DataFrame:
@@ -219,19 +234,6 @@ def _of_folders(old: Path, new: Path, manifest: dict) -> pl.DataFrame:
         except duckdb.Error as wrong:  # Damage shows when a block is read, not before.
             both = f"{old.name} and {new.name} cannot be compared"
             raise UnreadableReleaseError(f"{both}: {_short(wrong)}") from wrong
-
-
-def _result(con: duckdb.DuckDBPyConnection, old_id: str, new_id: str) -> pl.DataFrame:
-    return con.execute(RESULT, {"old_id": old_id, "new_id": new_id}).pl()
-
-
-def _keys(manifest: dict) -> dict[str, list[str]]:
-    """Key columns by model, as its `one_row_per` rule has them."""
-    return {
-        test["attached_node"]: key
-        for test in manifest["nodes"].values()
-        if test["resource_type"] == "test" and (key := key_of(test))
-    }
 
 
 def _short(wrong: Exception) -> str:
