@@ -69,16 +69,20 @@ ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and 
 	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet && $(MAKE) spark
 	rm -rf data/ci-full
 
-lint: $(STAMP)
+lint: $(STAMP) ## What a review should not have to say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfmt --check --quiet models tests/singular
 	$(BIN)/sqlfluff lint --disable-progress-bar models
 
-format: $(STAMP)
+format: $(STAMP) ## Mends what lint can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfmt --quiet models tests/singular
+
+.PHONY: help
+help: ## This list
+	@sed -nE 's/^([a-z-]+):.*## /\1\t/p' Makefile | expand -t 16
 
 $(AXE): tests/browser/package-lock.json
 	npm ci --silent --prefix tests/browser

@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse import figures
 from warehouse.figures import NotAFigureError
+from warehouse.sql import dicts
 
 MODES = ("rupiah", "persons")
 MOST_MONTHS = 60
@@ -194,7 +195,7 @@ def calculate(
 ) -> Answer:
     """Price a question. Raises NotAFigureError where a month has no price, or the sum is absurd."""
     made = statements(question, region_code, base_id)
-    rows = {name: _rows(con, *statement) for name, statement in made.items()}
+    rows = {name: dicts(con, *statement) for name, statement in made.items()}
     (found,) = rows["answer"]
     if found["paid_months"] != question.months:
         raise _without_price(con, question)
@@ -206,8 +207,8 @@ def calculate(
 def _without_price(con: duckdb.DuckDBPyConnection, question: Question) -> NotAFigureError:
     """No price is held; or none for all sectors together, while each of them has its own."""
     if question.sector == NO_SECTOR:
-        named = [replace(question, sector=row["sector"]) for row in _rows(con, SECTORS, {})]
-        periods = [_rows(con, *statements(sector)["periods"]) for sector in named]
+        named = [replace(question, sector=row["sector"]) for row in dicts(con, SECTORS)]
+        periods = [dicts(con, *statements(sector)["periods"]) for sector in named]
         priced = [sum(period["paid_months"] for period in rows) for rows in periods]
         if priced and min(priced) == question.months:
             return NotAFigureError("The sectors' prices differ in these months.", "which_sector")
@@ -232,9 +233,3 @@ def _month(text: str) -> date:
     if start > LAST_START:
         raise NotAFigureError(f"{text!r} is too far ahead for any price to hold.", "no_price")
     return start
-
-
-def _rows(con, sql: str, parameters: dict) -> list[dict]:
-    result = con.execute(sql, parameters)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 
 from warehouse import dbt
-from warehouse.publish import as_text
 from warehouse.quality import comparison, diff
 from warehouse.quality.change_tables import Section, markdown, sections
 from warehouse.quality.of_dbt import relation_of
 from warehouse.settings import FILE_NAME, Home
+from warehouse.sql import as_text
 
 BASE, CHANGED = "base", "changed"  # Folders under build/, and targets of profiles.yml.
 NAMED = 10  # Models that are named in a line.

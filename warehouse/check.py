@@ -15,6 +15,7 @@ import duckdb
 import jinja2  # Comes with dbt; renders dbt's macros outside dbt.
 
 from warehouse.figures import Figure, NotAFigureError
+from warehouse.sql import dicts
 
 MACROS = Path(__file__).parent / "macros"
 NEAREST = 3
@@ -51,7 +52,6 @@ SOURCES = """
     where f.figure_id in (select unnest($figures))
 """
 
-
 # The latest head count and the span of bases that its rounding and the rate's allow.
 IMPLIED = """
     select
@@ -84,7 +84,7 @@ IMPLIED = """
         and e.territory = p.territory
         and e.indicator = 'employed'
         and month(e.round_on) = 8
-        and year(e.round_on) = year(p.as_of_on) - case when month(p.as_of_on) >= 8 then 0 else 1 end
+        and year(e.round_on) = {base_year}
     where
         p.region_code = $region
         and p.status = 'active'
@@ -94,19 +94,6 @@ IMPLIED = """
         and coalesce(p.as_of_on <= cast($on as date), true)
     qualify row_number() over (partition by p.segment order by p.as_of_on desc) = 1
 """
-
-
-class UnknownRegionError(ValueError):
-    """No region of that code or name, or more than one. `candidates` are (code, name) pairs."""
-
-    def __init__(self, asked: str, candidates: list[tuple[str, str]]):
-        self.candidates = candidates
-        names = ", ".join(f"{name} ({code})" for code, name in candidates)
-        super().__init__(
-            f"{asked!r} may be {names}: give the code."
-            if candidates
-            else f"No region is called {asked!r}."
-        )
 
 
 class UnknownDefinitionError(ValueError):
@@ -137,24 +124,6 @@ class Check:
             "verdict": "ambiguous",
             "n_matches": sum(v["n_matches"] for v in matching),
         }
-
-
-def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
-    """Code and name of a region, by code or by name with or without Kab. or Kota."""
-    found = con.execute(
-        """
-        select distinct region_code, region_name from core.dim_region
-        where region_code = upper($asked)
-            or lower(region_name) = lower($asked)
-            or lower(regexp_replace(region_name, '^(Kab[.]|Kota) ', '')) = lower($asked)
-            or lower(replace(region_name, 'Kab.', 'Kabupaten')) = lower($asked)
-        order by region_code
-        """,
-        {"asked": asked.strip()},
-    ).fetchall()
-    if len(found) != 1:
-        raise UnknownRegionError(asked, found)
-    return found[0]
 
 
 def last_day(on: str) -> date:
@@ -223,7 +192,8 @@ def statements(
     if figure.kinds == ("percent",):
         segment = claimed.split()[1] if claimed else "ALL"
         rate = {"value": float(figure.value), "step": float(figure.step)}
-        made["implied"] = (IMPLIED, rate | {"region": region_code, "segment": segment, "on": on})
+        implied = IMPLIED.format(base_year=macros.base_year("p.as_of_on"))
+        made["implied"] = (implied, rate | {"region": region_code, "segment": segment, "on": on})
     return made
 
 
@@ -242,7 +212,7 @@ def check_figure(
     """
     _must_be_known(con, claimed, figure.kinds)
     made = statements(figure, region_code, on, claimed)
-    answers = {name: _rows(con, *statement) for name, statement in made.items()}
+    answers = {name: dicts(con, *statement) for name, statement in made.items()}
     found = [row for row in answers["compared"] if row["is_match"]]
     missed = [row for row in answers["compared"] if not row["is_match"]]
     held = next((row for row in missed if row["is_claimed"]), None)
@@ -255,7 +225,7 @@ def audit(
     con: duckdb.DuckDBPyConnection, region_code: str | None = None, verdict: str | None = None
 ) -> list[dict]:
     """The audit of published totals that have parts, with the source of each."""
-    return _rows(
+    return dicts(
         con,
         """
         select a.*, s.publisher, s.title, s.publisher_en, s.title_en, s.url
@@ -278,28 +248,22 @@ def _must_be_known(con, claimed: str | None, kinds: tuple[str, ...]) -> None:
         where unit in (select unnest($kinds))
         order by definition
     """
-    names = [row["definition"] for row in _rows(con, known, {"kinds": list(kinds)})]
+    names = [row["definition"] for row in dicts(con, known, {"kinds": list(kinds)})]
     if claimed is not None and claimed not in names:
         raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {', '.join(names)}.")
 
 
 def _add_sources(con, rows: list[dict]) -> None:
     ids = {r["candidate_figure_id"] for r in rows} | {r["candidate_base_figure_id"] for r in rows}
-    sources = {s["figure_id"]: s for s in _rows(con, SOURCES, {"figures": sorted(ids - {None})})}
+    sources = {s["figure_id"]: s for s in dicts(con, SOURCES, {"figures": sorted(ids - {None})})}
     for row in rows:
         figures = (row["candidate_figure_id"], row["candidate_base_figure_id"])
         row["sources"] = [sources[f] for f in figures if f in sources]
 
 
-def _rows(con, sql: str, parameters: dict | None = None) -> list[dict]:
-    result = con.execute(sql, parameters or {})
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 @cache
 def rule():
-    """The macros `figure_matches` and `figure_verdicts`, rendered as dbt renders them for DuckDB."""
+    """dbt's macros of figures and of their checks, rendered as dbt renders them for DuckDB."""
 
     class Adapter:
         def dispatch(self, name: str, package: str):
@@ -307,6 +271,7 @@ def rule():
 
     environment = jinja2.Environment(autoescape=False)  # noqa: S701 It renders SQL, not HTML.
     environment.globals |= {"adapter": Adapter(), "return": lambda text: text}
-    source = "".join((MACROS / f).read_text() for f in ("dialect.sql", "check_figures.sql"))
+    files = ("dialect.sql", "figures.sql", "check_figures.sql")
+    source = "".join((MACROS / file).read_text() for file in files)
     macros = environment.from_string(source).module
     return macros

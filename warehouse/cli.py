@@ -26,7 +26,7 @@ from warehouse import (
     dbt,
     descriptions,
     integrity,
-    metrics,
+    meta,
     publish,
     seeds,
 )
@@ -94,7 +94,7 @@ def build(
             raise typer.Exit(1)
         checked = cli_quality.check_build(home, build_id, accept or [])
         release = publish.publish(
-            home, build_id, served, metrics.rows(manifest), checked.summary, artefacts
+            home, build_id, served, meta.metrics_of(manifest), checked.summary, artefacts
         )
         cli_quality.report(home, build_id, checked, manifest)
     _summarise(home, release, done, time.monotonic() - started)

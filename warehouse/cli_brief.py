@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from warehouse import check
+from warehouse.region_by_name import UnknownRegionError, find_region
 
 console = Console(highlight=False, stderr=True)
 LIKE_IT = 5
@@ -46,8 +46,8 @@ def brief(
     known = regions.all_by_code(view)
     try:
         with view.release.opened() as con:
-            code, _ = check.find_region(con, region)
-    except check.UnknownRegionError as wrong:
+            code, _ = find_region(con, region)
+    except UnknownRegionError as wrong:
         names = [] if wrong.candidates else _like(region, known)
         also = f" Did you mean {', '.join(names)}?" if names else ""
         console.print(f"{wrong}{also}", style="red", markup=False, soft_wrap=True)

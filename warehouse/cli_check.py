@@ -12,10 +12,11 @@ from rich.table import Table
 
 from warehouse import check, integrity
 from warehouse.figures import NotAFigureError, parse
+from warehouse.region_by_name import UnknownRegionError, find_region
 from warehouse.settings import Home
 
 console = Console(highlight=False)
-WRONG = (NotAFigureError, check.UnknownRegionError, check.UnknownDefinitionError)
+WRONG = (NotAFigureError, UnknownRegionError, check.UnknownDefinitionError)
 
 
 class Kind(StrEnum):
@@ -55,7 +56,7 @@ def check_figure(
         try:
             figure = parse(value, kind)
             day = None if on is None else check.last_day(on)
-            code, name = check.find_region(con, region)
+            code, name = find_region(con, region)
             answer = check.check_figure(con, figure, code, day, claimed)
         except WRONG as wrong:
             console.print(str(wrong), style="red", markup=False, soft_wrap=True)
@@ -77,7 +78,7 @@ def audit(
     """
     with _served() as con:
         try:
-            code = check.find_region(con, region)[0] if region else None
+            code = find_region(con, region)[0] if region else None
         except WRONG as wrong:
             console.print(str(wrong), style="red", markup=False, soft_wrap=True)
             raise typer.Exit(2) from None

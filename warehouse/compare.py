@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.sql import as_text
+
 SHOWN = 3
 KEY = 4  # Columns that say which row it is: keys come first.
 INEXACT = ("DOUBLE", "FLOAT")
@@ -48,9 +50,9 @@ def compare(file: Path, folder: Path, relation: str) -> Compared:
     """
     with duckdb.connect(config={"threads": 2}) as con:
         # Views of the file name its catalog.
-        con.execute(f"attach '{file}' as {file.stem} (read_only)")
+        con.execute(f"attach {as_text(file)} as {file.stem} (read_only)")
         columns = con.execute(f"describe {file.stem}.{relation}").fetchall()
-        written = f"read_parquet('{folder / relation}/*.parquet', hive_partitioning = false)"
+        written = f"read_parquet({as_text(folder / relation / '*.parquet')}, hive_partitioning = false)"
         con.execute(f"create temp view ours as select {_select(columns)} from {file.stem}.{relation}")
         con.execute(f"create temp view theirs as select {_select(columns, written=True)} from {written}")
         sides = (("ours", "theirs"), ("theirs", "ours"))

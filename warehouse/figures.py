@@ -96,7 +96,7 @@ def parse(text: str, kind: str | None = None) -> Figure:
     if number * factor > LARGEST:
         raise NotAFigureError(f"{text!r} is larger than anything that is counted here.", "too_large")
     value = number * factor
-    step = _step(number, kind, rest) * factor
+    step = _step(number, kind) * factor
     if kind == "percent":
         step = min(step, Decimal(1))
         if value > 1000:
@@ -141,7 +141,7 @@ def _read(text: str, number: str, kind: str | None, language: str | None) -> Dec
     return max(readings.values())
 
 
-def _step(number: Decimal, kind: str | None, printed: str) -> Decimal:
+def _step(number: Decimal, kind: str | None) -> Decimal:
     if number != number.to_integral_value() or kind == "percent":
         return Decimal(1).scaleb(min(number.as_tuple().exponent, 0))
     digits = str(int(number))

@@ -13,28 +13,12 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import descriptions, disk, metrics
+from warehouse import disk, meta
 from warehouse.settings import FILE_NAME, PROJECT, Home
+from warehouse.sql import as_text
 
 KEPT_RELEASES = 3
 ARTEFACTS = ("manifest.json", "run_results.json")
-
-# Said of columns that are computed, all four or none.
-FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
-
-DICTIONARY = """
-create schema if not exists meta;
-create table meta.dictionary (
-    schema_name varchar, relation_name varchar, column_name varchar, column_position integer,
-    data_type varchar, unit varchar, label_id varchar, label_en varchar, description varchar,
-    description_id varchar,
-    formula_id varchar, formula_en varchar, excludes_id varchar, excludes_en varchar
-);
-create table meta.relations (
-    schema_name varchar, relation_name varchar, grain varchar, label_id varchar, label_en varchar,
-    about_id varchar, about_en varchar, usage_warnings varchar, description varchar, n_rows bigint
-);
-"""
 
 
 def new_build_id() -> str:
@@ -47,21 +31,21 @@ def publish(
     home: Home,
     build_id: str,
     models: list[dict],
-    metric_rows: list[tuple],
+    metrics: list[tuple],
     quality: dict,
     artefacts: Path,
 ) -> dict:
     """Copy the served relations of a build to a release and point the link at it.
 
     `models` are manifest nodes (see `dbt.served_relations`), their columns translated by then (see
-    `descriptions.faults`); `metric_rows` what `metrics.rows` gives, `quality` a summary of the checks,
+    `descriptions.faults`); `metrics` what `meta.metrics_of` gives, `quality` a summary of the checks,
     `artefacts` the folder of dbt's manifest and results. Returns what release.json holds.
     """
     served = current_release(home)
     staging = home.releases / f".tmp-{build_id}"
     staging.mkdir(parents=True)
     file = staging / FILE_NAME
-    rows = _copy(home.build(build_id) / FILE_NAME, file, models, metric_rows)
+    rows = _copy(home.build(build_id) / FILE_NAME, file, models, metrics)
     for name in ARTEFACTS:
         shutil.copyfile(artefacts / name, staging / name)
     hashes = {path.name: disk.digest(path) for path in sorted(staging.iterdir())}
@@ -149,60 +133,23 @@ def previous_release(home: Home) -> str | None:
 
 
 def _copy(
-    build_file: Path, release_file: Path, models: list[dict], metric_rows: list[tuple]
+    build_file: Path, release_file: Path, models: list[dict], metrics: list[tuple]
 ) -> dict[str, int]:
     rows = {}
-    indonesian = descriptions.in_indonesian()
     with duckdb.connect() as con:
         con.execute(f"attach {as_text(build_file)} as build (read_only)")
         con.execute(f"attach {as_text(release_file)} as warehouse")
         con.execute("use warehouse")
         con.execute("begin")  # One commit instead of one for each of hundreds of statements.
-        con.execute(DICTIONARY + metrics.TABLE)
         for model in models:
-            schema, name, meta = model["schema"], model["name"], model["config"]["meta"]
-            relation = f"{schema}.{name}"
-            con.execute(f"create schema if not exists {schema}")
+            relation = f"{model['schema']}.{model['name']}"
+            con.execute(f"create schema if not exists {model['schema']}")
             con.execute(f"create table {relation} as select * from build.{relation}")
-            con.execute(f"comment on table {relation} is {as_text(model['description'])}")
             rows[relation] = con.execute(f"select count(*) from {relation}").fetchone()[0]
             built = con.execute(f"select count(*) from build.{relation}").fetchone()[0]
             if rows[relation] != built:
                 raise RuntimeError(f"{relation} has {rows[relation]} rows in the release, {built} built")
-            con.execute(
-                f"insert into meta.relations values ({', '.join('?' * 10)})",
-                [
-                    schema,
-                    name,
-                    *(meta[key] for key in ("grain", "label_id", "label_en", "about_id", "about_en")),
-                    ", ".join(meta.get("usage_warnings", [])),
-                    model["description"],
-                    rows[relation],
-                ],
-            )
-            for position, column in enumerate(model["columns"].values(), start=1):
-                about = column["config"]["meta"]
-                con.execute(
-                    f"comment on column {relation}.{column['name']} is {as_text(column['description'])}"
-                )
-                con.execute(
-                    f"insert into meta.dictionary values ({', '.join('?' * 14)})",
-                    [
-                        schema,
-                        name,
-                        column["name"],
-                        position,
-                        column["data_type"],
-                        about["unit"],
-                        about["label_id"],
-                        about["label_en"],
-                        column["description"],
-                        indonesian[column["description"]],
-                        *(about.get(key) for key in FORMULA),
-                    ],
-                )
-        if metric_rows:
-            con.executemany(metrics.INSERT, metric_rows)
+        meta.write(con, models, rows, metrics)
         con.execute("commit")
         con.execute("checkpoint warehouse")
         con.execute("use memory")
@@ -220,11 +167,6 @@ def _prune(home: Home) -> None:
     for dropped in home.releases.glob(".tmp-*"):
         # Published is published: what cannot be removed now, the next command sweeps.
         shutil.rmtree(dropped, ignore_errors=True)
-
-
-def as_text(value: object) -> str:
-    """A value as an SQL text literal, where no parameter can stand."""
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _git_commit() -> str | None:

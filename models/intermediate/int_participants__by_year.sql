@@ -9,8 +9,7 @@ select
     segment,
     year(as_of_on) as year,
     month(as_of_on) = 12 and period_precision <> 'year' as is_december,
-    -- An August round belongs to numerators from August on; earlier ones look back.
-    case when month(as_of_on) >= 8 then year(as_of_on) else year(as_of_on) - 1 end as base_year,
+    {{ base_year("as_of_on") }} as base_year,
     participants_persons as numerator_persons,
     as_of_on as numerator_on,
     is_rounded,

@@ -14,7 +14,7 @@ from defects import (
     Defect,
     of_layer,
 )
-from planting import Edit, Row, change, place_of, remove, repeat
+from planting import Edit, Row, change, remove, repeat
 
 CLAIMS = "published/claims"
 PARTICIPANTS = "published/participants"
@@ -73,16 +73,6 @@ def thinned(seed: str, one_in: int) -> Edit:
 def renamed(seed: str, before: str, after: str) -> Edit:
     def plant(rows: list[Row]) -> None:
         rows[:] = [{after if k == before else k: v for k, v in row.items()} for row in rows]
-
-    return Edit(seed, plant)
-
-
-def swapped(seed: str, one: Row, other: Row, column: str) -> Edit:
-    """Two cells have changed places."""
-
-    def plant(rows: list[Row]) -> None:
-        a, b = place_of(rows, one), place_of(rows, other)
-        rows[a][column], rows[b][column] = rows[b][column], rows[a][column]
 
     return Edit(seed, plant)
 

@@ -116,7 +116,8 @@ def test_a_release_holds_the_served_models_and_its_dictionary_only(served, serve
     held = served.execute(
         "select table_schema || '.' || table_name from information_schema.tables"
     ).fetchall()
-    assert {name for (name,) in held} == {*served_models, "meta.dictionary", "meta.relations"}
+    about = {"meta.dictionary", "meta.metrics", "meta.relations"}
+    assert {name for (name,) in held} == {*served_models, *about}
     schemas = {name.split(".")[0] for (name,) in held}
     assert not schemas & {"records", "staging", "intermediate", "published", "reference"}
     assert served_models

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import dictionary, findings, metrics
+from warehouse import dictionary, findings, meta
 from warehouse.settings import FILE_NAME, PROJECT, Home
 
 # Semantic model -> the dimensions that tell its rows apart, and the SQL of the same on the mart.
@@ -120,7 +120,7 @@ def build(built):
 def figures(built) -> dict[str, tuple[str, str]]:
     """Metric -> the relation and column whose figure it says it is."""
     manifest = json.loads((built / "target" / "manifest.json").read_text())
-    return {name: (relation, column) for name, relation, column, *_ in metrics.rows(manifest)}
+    return {name: (relation, column) for name, relation, column, *_ in meta.metrics_of(manifest)}
 
 
 def mf(project: Path, built: Path, *words: str) -> str:

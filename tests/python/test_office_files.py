@@ -15,6 +15,7 @@ from xlsxwriter import Workbook
 
 from warehouse.settings import PROJECT, Home
 
+HOME = "office's home"  # A quote ends a text of SQL.
 SPONSORED, RENEWED, EMPLOYED, DEATHS = 60, 25, 40, 20
 
 
@@ -28,7 +29,7 @@ def commands(readme: Path) -> list[list[list[str]]]:
 def run(folder: Path, lines: list[list[str]]) -> list[str]:
     """The commands word for word, one after the other, with the folder's own home and key."""
     environment = {k: v for k, v in os.environ.items() if k != "WAREHOUSE_KEY"} | {
-        "WAREHOUSE_HOME": str(folder / "home"),
+        "WAREHOUSE_HOME": str(folder / HOME),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "PYTHONPATH": str(PROJECT),
         "COLUMNS": "160",
@@ -83,7 +84,7 @@ def told_and_released(tmp_path_factory) -> tuple[list[str], Path]:
     workbook(folder / "members.xlsx", members)
     (folder / "claims.csv").write_text(claims(), encoding="utf-8")
     own_files, _ = commands(READMES[0])
-    return run(folder, own_files), folder / "home"
+    return run(folder, own_files), folder / HOME
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +196,7 @@ def test_the_readme_simulates_two_million(tmp_path):
     simulated, built = run(tmp_path, simulation)
     assert "Nobody in them exists." in simulated
     assert "Published release" in built
-    with duckdb.connect(str(Home(tmp_path / "home").served_file()), read_only=True) as con:
+    with duckdb.connect(str(Home(tmp_path / HOME).served_file()), read_only=True) as con:
         for mart in ("coverage.membership_by_region_month", "protection.sponsorship_cliff",
                      "claims.claims_by_region_month", "core.dim_extract_batch"):  # fmt: skip
             assert con.sql(f"select distinct is_simulated from {mart}").fetchall() == [(True,)], mart

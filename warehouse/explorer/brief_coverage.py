@@ -164,5 +164,5 @@ def _sizes(view: View, rows: list[dict], title: str, alt: str) -> str:
         for row in rows
     ]
     head = [labels["peer_name"], labels["labour_force_persons"]]
-    table = tables.html(title, head, cells, view.words("table.swipe"), stacked=True)
+    table = tables.html(view, title, head, cells, stacked=True)
     return f"{bars.html([], alt)}{table}"

@@ -80,7 +80,7 @@ def _table(view: View, name: str, region: dict, made_by: Query, columns: Columns
     ]
     frequencies = [_of_frequency(row) for row in listed if row.get("cases_per_1000_participants")]
     html = said(view.words(f"brief.{name}_alt", when=when))
-    html += tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    html += tables.html(view, title, head, cells, stacked=True, folds=True)
     html += bars.small_html(view.flag_notes([*listed, *frequencies]))
     return Section(name, title, html, rows, made_by)
 

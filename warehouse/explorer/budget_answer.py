@@ -29,7 +29,7 @@ def show(view: View, question: budget.Question, region: dict, base_id: str) -> N
     say.subheader(title, anchor=False)
     head = [view.words(f"budget.price_{column}") for column in COLUMNS]
     cells = [[_cell(view, laws, period, c) for c in COLUMNS] for period in answer.periods]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True))
+    st.html(tables.html(view, title, head, cells, stacked=True))
     bars.small_print([view.words("budget.prices_how"), view.terms("programs", "laws")])
     totals = {"persons": answer.persons, "paid_idr": answer.paid_idr, "left_idr": answer.left_idr}
     evidence.show(

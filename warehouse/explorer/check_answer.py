@@ -117,7 +117,7 @@ class Answer:
         columns += ["difference", "source"]
         head = [self.view.words(f"check.column_{column}") for column in columns]
         cells = [[self.rows.cell(row, column) for column in columns] for row in rows[:MOST_ROWS]]
-        st.html(tables.html(title, head, cells, self.view.words("table.swipe"), stacked=True))
+        st.html(tables.html(self.view, title, head, cells, stacked=True))
         bars.small_print(self.view.flag_notes(rows[:MOST_ROWS]))
         if len(rows) > MOST_ROWS:
             cut = {"shown": MOST_ROWS, "count": formats.whole(len(rows), self.view.lang)}

@@ -35,7 +35,7 @@ def show(view: View, definitions: Definitions) -> None:
     labels = {r["code"]: view.label(r) for r in view.read(check_queries.labels()).to_dicts()}
     cells = [[_quote(view, definitions, labels, row, c) for c in COLUMNS] for row in rows.to_dicts()]
     title = view.words("quoted.title")
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(
         view,
         name="quoted",

@@ -51,7 +51,7 @@ def show(view: View) -> None:
     columns = [c for c in COLUMNS if c not in SAID.get(verdict, ("verdict",))]
     head = [view.words(f"audit.column_{column}") for column in columns]
     cells = [[_total(view, row, c) for c in columns] for row in rows.head(MOST_ROWS).to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     if rows.height > MOST_ROWS:
         bars.small_print([view.words("check.cut", shown=MOST_ROWS, count=count)])
     evidence.show(

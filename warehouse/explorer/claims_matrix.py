@@ -56,7 +56,7 @@ def show(view: View, place: Place) -> None:
         programs = [p for p in programs if p["program"] in {row["program"] for row in shown}]
     head = [view.words("claims.period"), *(_short(view, program) for program in programs)]
     cells = [_line(view, rows.to_dicts(), shown, programs, period, reading) for period in _periods(rows)]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True))
+    st.html(tables.html(view, title, head, cells, stacked=True))
     bars.small_print([_names(view, programs)])
     bars.small_print(view.flag_notes([claims_words.with_flags_of(row, measure) for row in shown]))
     # Of what is drawn alone: a row's other measure may be of another source.

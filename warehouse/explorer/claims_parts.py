@@ -137,13 +137,7 @@ def scholarships(view: View, place: Place) -> None:
         view.words(f"claims.benefit_{column}") for column in ("period", "children", "rupiah", "average")
     ]
     st.html(
-        tables.html(
-            title,
-            head,
-            [_benefit(view, row) for row in rows.to_dicts()],
-            view.words("table.swipe"),
-            stacked=True,
-        )
+        tables.html(view, title, head, [_benefit(view, row) for row in rows.to_dicts()], stacked=True)
     )
     bars.small_print(view.flag_notes(rows.to_dicts()))
     figures = [row[f"{m}_figure_id"] for row in rows.to_dicts() for m in ("cases", "amount")]

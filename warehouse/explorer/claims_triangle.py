@@ -87,7 +87,7 @@ def _table(view: View, title: str, rows: list[dict], ladder: list[dict]) -> str:
                 *(_cases(view, by_development.get(row["development_months"])) for row in ladder),
             ]
         )
-    return tables.html(title, head, cells, view.words("table.swipe"), more=view.more)
+    return tables.html(view, title, head, cells, folds=True)
 
 
 def _factor(view: View, row: dict) -> tuple[str, str]:

@@ -21,7 +21,7 @@ def show(view: View, region: dict) -> None:
     cells = [
         _segment(view, list(found)) for _, found in groupby(rows.to_dicts(), key=lambda r: r["segment"])
     ]
-    st.html(tables.html(heading, head, cells, view.words("table.swipe"), stacked=True))
+    st.html(tables.html(view, heading, head, cells, stacked=True))
     bars.small_print(extracts.hidden_notes(view, rows.to_dicts()))
     evidence.show(
         view,

@@ -55,7 +55,7 @@ def _kind(view: View, kind: str, rows: pl.DataFrame) -> None:
     say.subheader(title, anchor=False)
     head = [view.words(f"changes.column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
 
 
 def _cell(view: View, row: dict, column: str) -> tuple[str, str]:  # noqa: PLR0911 - one return a column.

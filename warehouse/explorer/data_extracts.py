@@ -95,4 +95,4 @@ def _compared(view: View, row: dict) -> list[tuple[str, str]]:
 
 def _table(view: View, title: str, names: tuple[str, ...], cells: list[list[tuple[str, str]]]) -> None:
     head = [view.words(f"batch.column_{name}") for name in names]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))

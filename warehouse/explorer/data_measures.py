@@ -30,7 +30,7 @@ def show(view: View) -> None:
         ]
         for row in rows.to_dicts()
     ]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(view, name="measures", title=title, rows=rows, made_by=[made_by])
 
 

@@ -19,7 +19,7 @@ def show(view: View) -> None:
     bars.small_print([view.words("data.metrics_how"), view.terms("sakernas", "ucj")])
     head = [view.words(f"data.column_{column}") for column in COLUMNS]
     cells = [_cells(view, row) for row in rows.to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(view, name="metrics", title=title, rows=rows, made_by=[made_by])
 
 

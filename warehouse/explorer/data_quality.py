@@ -35,7 +35,7 @@ def _layers(view: View, title: str) -> None:
         ]
         for row in rows.to_dicts()
     ]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True))
+    st.html(tables.html(view, title, head, cells, stacked=True))
     evidence.show(view, name="quality", title=title, rows=rows, made_by=[made_by])
 
 
@@ -49,7 +49,7 @@ def _broken(view: View) -> None:
         return
     head = [view.words(f"quality.column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(view, name="broken", title=title, rows=rows, made_by=[made_by])
 
 

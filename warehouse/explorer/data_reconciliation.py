@@ -44,7 +44,7 @@ def _summary(view: View) -> None:
                 (checked, tables.NUMBER),
             ]
         )
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(view, name="reconciliation", title=title, rows=rows, made_by=[made_by])
 
 
@@ -66,7 +66,7 @@ def _regions(view: View) -> None:
         return
     head = [view.words(f"data.rec_column_{name}") for name in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in rows.to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     evidence.show(view, name="regions", title=title, rows=rows, made_by=[made_by], has_sources=False)
 
 

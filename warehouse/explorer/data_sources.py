@@ -25,7 +25,7 @@ def show(view: View) -> None:
         return
     head = [view.words(f"data.column_{column}") for column in COLUMNS]
     cells = [_cells(view, row) for row in rows.head(MOST_ROWS).to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     if rows.height > MOST_ROWS:
         bars.small_print([view.words("data.cut", shown=MOST_ROWS, count=count)])
     evidence.show(view, name="sources", title=title, rows=rows, made_by=[made_by])

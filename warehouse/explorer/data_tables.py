@@ -104,7 +104,7 @@ def _columns(view: View, row: dict, relation: str) -> None:
         cells.append([(view.label(column), ""), (unit(view.lang, column["unit"]), ""), (code, "")])
         if meanings:
             cells[-1].append((meanings.get(column["column_name"], ""), tables.WIDE))
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     if view.lang == "id" and "description_id" not in rows.columns:
         bars.small_print([view.words("data.columns_not_held")])
     evidence.show(view, name=f"columns-{relation}", title=title, rows=rows, made_by=[made_by])

@@ -144,4 +144,4 @@ def _table(view: View, title: str, rows: pl.DataFrame, relation: str, columns: l
 
     head = [view.label(about[column]) for column in columns]
     cells = [[cell(row, column) for column in columns] for row in rows.to_dicts()]
-    st.html(tables.html(title, head, cells, view.words("table.swipe")))
+    st.html(tables.html(view, title, head, cells))

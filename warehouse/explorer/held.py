@@ -31,7 +31,7 @@ def html(view: View, region: dict, rows: pl.DataFrame) -> str:
         [(str(year), ""), *(_held(view, measures[m]) for m in MEASURES)]
         for year, measures in years.items()
     ]
-    table = tables.html(title(view, region), head, cells, view.words("table.swipe"))
+    table = tables.html(view, title(view, region), head, cells)
     return bars.small_html([view.words("availability.how")]) + table
 
 

@@ -32,7 +32,7 @@ def show(view: View, region: dict) -> None:
         [(tables.Html(_link(view, found[0])), ""), (_lines(view, found), "")]
         for found in by_region.values()
     ]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more))
+    st.html(tables.html(view, title, head, cells, stacked=True, folds=True))
     bars.small_print([view.words("protection.never_summed"), *view.flag_notes(rows.to_dicts())])
     if is_country:
         _regencies(view)

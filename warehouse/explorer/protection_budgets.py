@@ -28,7 +28,7 @@ def show(view: View, region: dict) -> None:
         return
     head = [view.words(f"budget.column_{column}") for column in COLUMNS]
     cells = [[_cell(view, row, column) for column in COLUMNS] for row in found]
-    st.html(tables.html(title, head, cells, view.words("table.swipe"), stacked=True))
+    st.html(tables.html(view, title, head, cells, stacked=True))
     evidence.show(view, name="budgets", title=title, rows=rows, made_by=[made_by], has_sources=False)
 
 

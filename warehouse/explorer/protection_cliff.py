@@ -82,7 +82,7 @@ def _calendar(view: View, title: str, rows: list[dict]) -> str:
         for month in sorted(ahead_of, reverse=True)
     ]
     head = [view.words("cliff.column_month"), *payers.values()]
-    return tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    return tables.html(view, title, head, cells, stacked=True, folds=True)
 
 
 def _month(view: View, month: date, is_upcoming: bool) -> tables.Html:

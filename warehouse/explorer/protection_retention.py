@@ -110,7 +110,7 @@ def _table(view: View, title: str, rows: list[dict]) -> str:
                 *(_share(view, by_months.get(k)) for k in MONTHS),
             ]
         )
-    return tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    return tables.html(view, title, head, cells, stacked=True, folds=True)
 
 
 def _share(view: View, row: dict | None) -> tuple[str, str]:

@@ -68,7 +68,7 @@ def _table(view: View, title: str, rows: list[dict]) -> str:
         for ends in by_region.values()
     ]
     head = [view.words("protection.column_region"), *(formats.month(on, view.lang) for on in months)]
-    return tables.html(title, head, cells, view.words("table.swipe"), stacked=True, more=view.more)
+    return tables.html(view, title, head, cells, stacked=True, folds=True)
 
 
 def _cell(view: View, row: dict | None) -> tuple[str, str]:

@@ -17,6 +17,7 @@ import streamlit as st
 
 from warehouse import integrity
 from warehouse.settings import Home
+from warehouse.sql import as_text
 
 
 class NoReleaseError(Exception):
@@ -94,7 +95,7 @@ def _literal(value: object) -> str:
         return "null"
     if isinstance(value, list):
         return f"[{', '.join(map(_literal, value))}]"
-    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+    return str(value) if isinstance(value, int) else as_text(value)
 
 
 def _served_file() -> Path:
@@ -111,8 +112,7 @@ def _attach(file: Path) -> Release:
     # A connection for each release: a page that began on the one before can end on it.
     # One thread a query: readers ask side by side, and a mart is too small to be shared among cores.
     connection = duckdb.connect(config={"threads": 1})
-    path = str(file).replace("'", "''")
-    connection.execute(f"attach '{path}' as warehouse (read_only)")
+    connection.execute(f"attach {as_text(file)} as warehouse (read_only)")
     return Release(file.parent.name, file, connection)
 
 

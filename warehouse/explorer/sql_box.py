@@ -122,7 +122,7 @@ def _result(view: View, result: sandbox.Result, title: str, statement: str, is_r
     is_simulated = _is_simulated(view, statement)
     if is_simulated:
         st.html(extracts.label(view))
-    st.html(tables.html(title, head, cells, view.words("table.swipe")))
+    st.html(tables.html(view, title, head, cells))
     st.download_button(
         view.words("evidence.csv"),
         downloads.of_rows(result.columns, result.rows),

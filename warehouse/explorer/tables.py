@@ -1,7 +1,8 @@
 """Tables as plain HTML: they scroll inside their own box, and the keyboard reaches them."""
 
-from collections.abc import Callable
 from html import escape
+
+from warehouse.explorer.view import View
 
 NUMBER = "w-number"
 GAP = "w-gap"
@@ -18,30 +19,31 @@ class Html(str):
 
 
 def html(
+    view: View,
     title: str,
     head: list[str],
     rows: list[list[tuple[str, str]]],
-    swipe: str,
+    *,
     stacked: bool = False,
-    more: Callable[[int], str] | None = None,
+    folds: bool = False,
 ) -> str:
     """Cells (text, mark) as a table; mark is NUMBER, GAP, WIDE or empty, the first of a row names it.
 
-    `swipe` tells readers on narrow screens that there is more to the side. A `stacked` table has nothing
-    to the side: there, its cells stand below each other under their names. `more` folds what follows
-    the first rows of a long table, and says how many rows those are.
+    On narrow screens a table reaches to the side, and says so. A `stacked` one has nothing there: its
+    cells stand below each other under their names. One that `folds` hides what follows the first rows
+    where it is long, and says how many rows those are.
     """
     marks = [mark for _, mark in rows[0]] if rows else [""] * len(head)
     names = "".join(
         f'<th scope="col" class="{mark}" role="columnheader">{escape(name)}</th>'
         for name, mark in zip(head, marks, strict=True)
     )
-    folds = more is not None and len(rows) >= FIRST_ROWS + SPARED
-    first, rest = (rows[:FIRST_ROWS], rows[FIRST_ROWS:]) if folds else (rows, [])
+    is_long = folds and len(rows) >= FIRST_ROWS + SPARED
+    first, rest = (rows[:FIRST_ROWS], rows[FIRST_ROWS:]) if is_long else (rows, [])
     tables = _table(names, first, head)
     if rest:
-        tables += folded(more(len(rest)), _table(names, rest, head))
-    hint = "" if stacked else f'<p class="w-small w-swipe">{escape(swipe)}</p>'
+        tables += folded(view.more(len(rest)), _table(names, rest, head))
+    hint = "" if stacked else f'<p class="w-small w-swipe">{escape(view.words("table.swipe"))}</p>'
     kind = "w-scroll w-stacked" if stacked else "w-scroll"
     return (
         f'{hint}<div class="{kind}" tabindex="0" role="region" aria-label="{escape(title, quote=True)}">'

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse import disk
 from warehouse.settings import Home
+from warehouse.sql import as_text
 
 PART = "part-0.parquet"
 RESTORE = "Restore it from a backup, or remove the folder extracts and ingest the files again."
@@ -126,9 +127,8 @@ def stage(home: Home, entity: str, batch_id: str) -> Path:
 
 def write_sorted(con: duckdb.DuckDBPyConnection, query: str, folder: Path) -> int:
     """Write a query's rows as the batch's Parquet, sorted by region and person. Returns their number."""
-    target = str(folder / PART).replace("'", "''")
     done = con.execute(
-        f"copy (from ({query}) order by region_code, person_id) to '{target}' "
+        f"copy (from ({query}) order by region_code, person_id) to {as_text(folder / PART)} "
         "(format parquet, compression zstd)"
     ).fetchone()
     disk.sync(folder / PART)

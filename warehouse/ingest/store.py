@@ -11,6 +11,7 @@ from warehouse.ingest import batch, faults
 from warehouse.ingest.batch import Rejection
 from warehouse.ingest.contract import Entity
 from warehouse.ingest.rows import REJECTED
+from warehouse.sql import as_text
 
 MEMORY = "1GB"
 TYPES = {
@@ -81,7 +82,7 @@ class Store:
         if held:
             key = ", ".join(f"{self._typed(name)} as {name}" for name in self.entity.key)
             names = ", ".join(self.entity.key)
-            files = ", ".join(f"'{_quoted(file)}'" for file in held)
+            files = ", ".join(map(as_text, held))
             self._refuse(
                 f"select row from (select row, {key} from kept) as mine semi join "
                 f"(select {names} from read_parquet([{files}], hive_partitioning = false)) as held "
@@ -144,8 +145,4 @@ class Store:
         )
 
     def _files(self, kind: str) -> str:
-        return f"read_parquet('{_quoted(self.work / f'{kind}-*.parquet')}')"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+        return f"read_parquet({as_text(self.work / f'{kind}-*.parquet')})"

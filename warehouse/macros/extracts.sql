@@ -35,10 +35,10 @@
     {%- set files = [] -%}
     {%- for batch in batches -%}
         {%- for file in batch['files'] -%}
-            {%- do files.append(extract_home() ~ '/' ~ batch['folder'] ~ '/' ~ file) -%}
+            {%- do files.append(text(extract_home() ~ '/' ~ batch['folder'] ~ '/' ~ file)) -%}
         {%- endfor -%}
     {%- endfor -%}
-    (select * from read_parquet({{ files }}, hive_partitioning = false))
+    (select * from read_parquet([{{ files | join(', ') }}], hive_partitioning = false))
 {%- endmacro %}
 
 {#- Spark names no type for UUIDs, and reads them where the schema is given. -#}
@@ -91,8 +91,8 @@
 
 {% macro duckdb__text_of_file(path) -%}
     {#- The function alone fails where nothing matches. -#}
-    {%- if run_query("select count(*) from glob('" ~ path ~ "')").rows[0][0] == 0 -%}{{ return('') }}{%- endif -%}
-    {{ return(run_query("select content from read_text('" ~ path ~ "')").rows[0][0]) }}
+    {%- if run_query('select count(*) from glob(' ~ text(path) ~ ')').rows[0][0] == 0 -%}{{ return('') }}{%- endif -%}
+    {{ return(run_query('select content from read_text(' ~ text(path) ~ ')').rows[0][0]) }}
 {%- endmacro %}
 
 {#- An external table of a file that is not there is empty. -#}

@@ -67,3 +67,9 @@
 {% macro period_start_date(printed) -%}
     try_cast(left({{ printed }} || '-01-01', 10) as date)
 {%- endmacro %}
+
+{#- The year of the August round that a count of a date stands over: from August on that year's, before it the
+    round of the year before, which is the latest that was held. -#}
+{% macro base_year(date) -%}
+    (year({{ date }}) - case when month({{ date }}) < 8 then 1 else 0 end)
+{%- endmacro %}

@@ -12,10 +12,10 @@ import duckdb
 import polars as pl
 
 from warehouse import dbt
-from warehouse.publish import as_text
 from warehouse.quality import comparison
 from warehouse.quality.asked import key_of
 from warehouse.settings import FILE_NAME
+from warehouse.sql import as_text
 
 RELATION = "quality.release_diff"
 LISTED = 50  # Restated values, and regions, that are listed of a relation; all are counted.

@@ -13,11 +13,11 @@ from pandas import DataFrame
 from warehouse.ingest import batch
 from warehouse.ingest.batch import Batch
 from warehouse.ingest.contract import ENTITIES
-from warehouse.publish import as_text
 from warehouse.quality import landing, marts, of_dbt, of_ingest
 from warehouse.quality.expected import Suite
 from warehouse.quality.rules import OWNERS, Result
 from warehouse.settings import Home
+from warehouse.sql import as_text
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,9 @@ def of_landing(
         con.register("batches_held", held.with_columns(is_sample=pl.lit(False)))
     for name, entity in ENTITIES.items():
         if batches:
-            files = [str(home.path / b.folder / f) for b in batches if b.entity == name for f in b.files]
-            relation = f"read_parquet({files}, hive_partitioning = false)"
+            files = [file for b in batches if b.entity == name for file in batch.files_of(home, b)]
+            listed = ", ".join(map(as_text, files))
+            relation = f"read_parquet([{listed}], hive_partitioning = false)"
             names = "batches_held"
         else:
             relation, names = f"staging.stg_extract__{name}", "staging.stg_extract__batches"

@@ -19,6 +19,7 @@ from warehouse.simulate.claims import claims_of
 from warehouse.simulate.contributions import contributions_of
 from warehouse.simulate.parts import PERSONS, Slice, parts, spells_of_part
 from warehouse.simulate.world import World
+from warehouse.sql import as_text
 
 ENTITIES = ("members", "contributions", "claims")
 AT_ONCE = 2  # More would need more memory, and the disk is the next limit.
@@ -123,11 +124,10 @@ def _write(columns: tables.Columns, batch_id: str, path: Path) -> int:
     n_rows = len(next(iter(arrays.values())))
     arrays["batch_id"] = tables.Words(np.zeros(n_rows, np.int8), (batch_id,)).arrow()
     arrays["is_simulated"] = pa.array(np.ones(n_rows, bool))
-    target = str(path).replace("'", "''")
     # DuckDB reads what DuckDB wrote a third faster than what Arrow wrote. One thread, so that the order
     # of row groups, and with it every byte, is the same each time.
     with duckdb.connect(config={"threads": 1}) as con:
         con.register("rows_of_part", pa.table(arrays))
-        con.execute(f"copy (from rows_of_part) to '{target}' (format parquet, compression zstd)")
+        con.execute(f"copy (from rows_of_part) to {as_text(path)} (format parquet, compression zstd)")
     disk.sync(path)
     return n_rows

@@ -100,5 +100,4 @@ left join
     on b.region_code = a.region_code
     and b.territory = g.territory
     and b.base_id = s.base_id
-    -- Months before August look back to the round of the year before.
-    and year(b.base_on) = year(a.month_on) - case when month(a.month_on) < 8 then 1 else 0 end
+    and year(b.base_on) = {{ base_year("a.month_on") }}

@@ -101,11 +101,7 @@ with
             and b.base_id = s.base_id
         where
             b.base_persons > 0
-            and (
-                b.base_kind = 'published'
-                or year(b.base_on)
-                = case when month(p.as_of_on) >= 8 then year(p.as_of_on) else year(p.as_of_on) - 1 end
-            )
+            and (b.base_kind = 'published' or year(b.base_on) = {{ base_year("p.as_of_on") }})
     ),
 
     claim_counts as (

@@ -133,5 +133,4 @@ left join
     labour_force as e
     on e.region_code = c.region_code
     and e.territory = c.territory
-    and year(e.round_on)
-    = case when month(c.figure_on) >= 8 then year(c.figure_on) else year(c.figure_on) - 1 end
+    and year(e.round_on) = {{ base_year("c.figure_on") }}
