@@ -181,7 +181,9 @@ def _report_failure(done: dbt.DbtRun, home: Home) -> None:
     served = publish.current_release(home)
     console.print(f"Served as before: {served['build_id'] if served else 'nothing'}")
     if names:
-        console.print(f"Look closer with: dbt build --select {names}", soft_wrap=True)
+        # Tests that look at relations beyond these would fail for want of them.
+        told = f"Look closer with: dbt build --indirect-selection buildable --select {names}"
+        console.print(told, soft_wrap=True)
 
 
 def _summarise(home: Home, release: dict, done: dbt.DbtRun, seconds: float) -> None:

@@ -8,13 +8,14 @@ from functools import partial
 import duckdb
 
 from warehouse.explorer.words import unit
-from warehouse.findings import environment, rows, write
+from warehouse.findings import environment, write
+from warehouse.sql import dicts
 
 
 def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The dictionary of a served release as Markdown, in `en` or `id`."""
     template = environment(language).get_template(f"dictionary.{language}.md.jinja")
-    return template.render(metrics=rows(con, "from meta.metrics"), unit=partial(unit, language))
+    return template.render(metrics=dicts(con, "from meta.metrics"), unit=partial(unit, language))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from warehouse.settings import PROJECT, Home
+from warehouse.sql import dicts
 
 LANGUAGES = ("en", "id")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -139,18 +140,18 @@ def environment(language: str) -> jinja2.Environment:
 
 def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The findings of a served release as Markdown, in `en` or `id`."""
-    [counts] = rows(con, COUNTS)
+    [counts] = dicts(con, COUNTS)
     counts = {about: Counter(verdicts) for about, verdicts in counts.items()}
     return (
         environment(language)
         .get_template(f"findings.{language}.md.jinja")
         .render(
             counts=counts,
-            audit=rows(con, AUDIT),
-            mislabelled=rows(con, MISLABELLED),
-            implied=rows(con, IMPLIED),
-            budgets=rows(con, BUDGETS),
-            label={row["code"]: row["label"] for row in rows(con, LABELS.format(language))},
+            audit=dicts(con, AUDIT),
+            mislabelled=dicts(con, MISLABELLED),
+            implied=dicts(con, IMPLIED),
+            budgets=dicts(con, BUDGETS),
+            label={row["code"]: row["label"] for row in dicts(con, LABELS.format(language))},
         )
     )
 
@@ -161,13 +162,6 @@ def _source(source: dict, language: str) -> str:
     title = title.replace("|", "/").replace("[", "(").replace("]", ")")
     linked = f"[{title}]({source['url']})" if source["url"] else title
     return ", ".join(filter(None, [source[f"publisher_{language}"], linked]))
-
-
-def rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict]:
-    """What a statement returns, a dict a row."""
-    result = con.execute(sql)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def write(document: str, render: Callable[[duckdb.DuckDBPyConnection, str], str]) -> None:

@@ -14,8 +14,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from warehouse.explorer.data_queries import measures
-from warehouse.explorer.words import words
-from warehouse.findings import SOURCE, TEMPLATES, environment, rows, write
+from warehouse.explorer.words import unit
+from warehouse.findings import SOURCE, TEMPLATES, environment, write
+from warehouse.sql import dicts
 
 
 def subjects() -> list[dict]:
@@ -28,7 +29,7 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     """The methodology of a served release as Markdown, in `en` or `id`."""
     known = {
         f"{relation}.{measure['column_name']}": measure
-        for measure in rows(con, measures().sql)
+        for measure in dicts(con, measures().sql)
         for relation in measure["relations"].split(", ")
     }
     template = environment(language).get_template(f"methodology.{language}.md.jinja")
@@ -49,7 +50,7 @@ def _subject(con: duckdb.DuckDBPyConnection, subject: dict, known: dict, languag
 
 def _example(con: duckdb.DuckDBPyConnection, sql: str) -> dict | None:
     """The first row of a statement with its `sources`; None where the release has none."""
-    first = next(iter(rows(con, sql)), None)
+    first = next(iter(dicts(con, sql)), None)
     if first is None:
         return None
     figures = [figure for figure in first["figures"] or [] if figure]
@@ -60,16 +61,15 @@ def _example(con: duckdb.DuckDBPyConnection, sql: str) -> dict | None:
         where f.figure_id in (select unnest(cast({figures} as varchar[])))
         order by source
     """
-    return first | {"sources": [row["source"] for row in rows(con, said)]}
+    return first | {"sources": [row["source"] for row in dicts(con, said)]}
 
 
 def _measure(measure: dict, told: dict, example: dict | None, language: str) -> dict:
-    unit = re.sub("[^a-z0-9]+", "_", measure["unit"].lower())
     return {
         "label": measure[f"label_{language}"],
         "name": told["column"].split(".")[-1],
         "relations": measure["relations"].split(", "),
-        "unit": words(language, f"data.unit_{unit}"),
+        "unit": unit(language, measure["unit"]),
         "formula": measure[f"formula_{language}"],
         "excludes": measure[f"excludes_{language}"],
         "pitfall": told[f"pitfall_{language}"],

@@ -10,7 +10,8 @@ import duckdb
 
 from warehouse.explorer.sql_box import recipes
 from warehouse.explorer.words import words
-from warehouse.findings import environment, rows, write
+from warehouse.findings import environment, write
+from warehouse.sql import dicts
 
 
 def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
@@ -20,7 +21,7 @@ def render(con: duckdb.DuckDBPyConnection, language: str) -> str:
     return made.get_template(f"tutorial.{language}.md.jinja").render(
         recipes=recipes(),
         title=lambda recipe: words(language, f"recipe.{recipe}"),
-        ask=partial(rows, con),
+        ask=partial(dicts, con),
     )
 
 
