@@ -59,9 +59,11 @@ def brief(
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as wrong:
-        console.print(f"Cannot write {out}: {wrong.strerror}.", style="red", markup=False)
+        console.print(
+            f"Cannot write {out}: {wrong.strerror}.", style="red", markup=False, soft_wrap=True
+        )
         raise typer.Exit(2) from None
-    console.print(f"Wrote {out}", markup=False)
+    console.print(f"Wrote {out}", markup=False, soft_wrap=True)
 
 
 def _like(asked: str, known: dict[str, dict]) -> list[str]:
