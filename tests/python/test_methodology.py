@@ -7,8 +7,9 @@ import pytest
 
 from warehouse import methodology
 from warehouse.explorer.data_queries import measures
-from warehouse.findings import LANGUAGES, rows
+from warehouse.findings import LANGUAGES
 from warehouse.settings import PROJECT, Home
+from warehouse.sql import dicts
 
 WORKED = re.compile(r"^- \*\*(?:Example|Contoh):\*\* .*?: (\S.*?) ([=≈]) (−?[\d.,]*\d)", re.M)
 # Of what is computed from shown counts and rounded again.
@@ -32,7 +33,7 @@ def test_methodology_is_that_of_the_release(served, language):
 
 def test_every_measure_with_a_formula_is_told_once(served):
     told = [m["column"] for s in methodology.subjects() for row in s["row"] for m in row["measure"]]
-    for measure in rows(served, measures().sql):
+    for measure in dicts(served, measures().sql):
         names = {f"{r}.{measure['column_name']}" for r in measure["relations"].split(", ")}
         found = [column for column in told if column in names]
         assert len(found) == 1, f"templates/methodology says {found or 'nothing'} of {sorted(names)}"
