@@ -1,12 +1,14 @@
 """Texts of the release are texts on every page, whatever marks of HTML or Markdown stand in them."""
 
 import re
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from driver import PAGES, explorer, settle
+from exporting import copy_of
+
+from warehouse.settings import FILE_NAME
 
 HOSTILE = (
     " <img src=x onerror=alert(1)>\"'><script>alert(2)</script><b onclick=alert(3)>"
@@ -35,12 +37,13 @@ pytestmark = pytest.mark.nightly
 @pytest.fixture(scope="module")
 def hostile(release_home, tmp_path_factory):
     """The explorer on a release whose every label, name, title and address is hostile."""
-    served = (release_home / "current").resolve()
-    home = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(served, home / "releases" / served.name)
-    (home / "current").symlink_to(Path("releases") / served.name)
+    with explorer(copy_of(release_home, tmp_path_factory.mktemp("hostile"), plant)) as address:
+        yield address
+
+
+def plant(release: Path) -> None:
     planted = 0
-    with duckdb.connect(str(home / "current" / "warehouse.duckdb")) as con:
+    with duckdb.connect(str(release / FILE_NAME)) as con:
         for schema, table, column in con.execute(
             "select schema_name, table_name, column_name from duckdb_columns()"
             " where data_type = 'VARCHAR' and not internal"
@@ -52,8 +55,6 @@ def hostile(release_home, tmp_path_factory):
             elif column == "url":
                 con.execute(f"update {relation} set url = {URL}")
     assert planted > 50
-    with explorer(home) as address:
-        yield address
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
