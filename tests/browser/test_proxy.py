@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 from driver import PROJECT, explorer, settle
-from playwright.sync_api import sync_playwright
 
 NAME, USER, PASSWORD = "data.example.go.id", "reader", "a password of tests"
 SIGNED_IN = {"Authorization": "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()}
@@ -186,29 +185,28 @@ def test_a_session_of_another_site_is_refused(proxy):
 
 
 def test_pages_are_drawn_through_the_proxy_and_nothing_is_written_to_the_home(
-    proxy, app_port, home, logs
+    browser, proxy, app_port, home, logs
 ):
     port, folder = proxy
     before = sorted((p.relative_to(home), p.lstat().st_mtime_ns) for p in home.rglob("*"))
     errors = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
-        )
-        context = chromium.new_context(
-            ignore_https_errors=True, http_credentials={"username": USER, "password": PASSWORD}
-        )
-        page = context.new_page()
-        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        page.goto(f"https://{NAME}:{port}/?lang=en")
-        page.wait_for_selector("footer.w-footer", timeout=60_000)
-        settle(page)
-        assert page.locator(".w-lead").first.inner_text()
-        page.goto(f"https://{NAME}:{port}/data-dan-metode?lang=en&part=sql")
-        page.wait_for_selector("footer.w-footer", timeout=60_000)
-        settle(page)
-        chromium.close()
+    chromium = browser.browser_type.launch(
+        executable_path=shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {NAME} 127.0.0.1"],
+    )
+    context = chromium.new_context(
+        ignore_https_errors=True, http_credentials={"username": USER, "password": PASSWORD}
+    )
+    page = context.new_page()
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.goto(f"https://{NAME}:{port}/?lang=en")
+    page.wait_for_selector("footer.w-footer", timeout=60_000)
+    settle(page)
+    assert page.locator(".w-lead").first.inner_text()
+    page.goto(f"https://{NAME}:{port}/data-dan-metode?lang=en&part=sql")
+    page.wait_for_selector("footer.w-footer", timeout=60_000)
+    settle(page)
+    chromium.close()
     # Streamlit asks for its server below the page's path first; the proxy asks for the password once.
     assert [e for e in errors if "404" not in e and "401" not in e] == []
     assert sorted((p.relative_to(home), p.lstat().st_mtime_ns) for p in home.rglob("*")) == before
