@@ -66,7 +66,7 @@ ci-full: ## The slow lane: the README's commands on a bare copy, dbt alone, and 
 	[ -x /usr/sbin/nginx ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light openssl systemd; }
 	command -v soffice >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends libreoffice-calc; }
 	rm -rf data/ci-full && git clone --quiet . data/ci-full
-	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly && .venv/bin/dbt build --quiet && $(MAKE) spark
+	cd data/ci-full && $(MAKE) build && $(MAKE) test && .venv/bin/pip install --quiet --no-build-isolation -e '.[actuarial]' && .venv/bin/python -m pytest -m nightly --numprocesses auto --dist worksteal && .venv/bin/dbt build --quiet && $(MAKE) spark
 	rm -rf data/ci-full
 
 lint: $(STAMP) ## What a review should not have to say

@@ -494,15 +494,12 @@ def test_a_project_that_does_not_parse_is_reported_with_its_file(home, project):
 
 
 @pytest.mark.nightly
-def test_a_column_without_a_description_in_indonesian_is_reported_with_the_file(home, project):
-    before = state(home)
+def test_a_column_without_a_description_in_indonesian_is_reported_with_the_file(home, tmp_path):
+    before, project = state(home), copy_project(tmp_path / "project")
     catalogue = project / "models" / "descriptions.id.po"
     text = catalogue.read_text(encoding="utf-8")
     catalogue.write_text(text.replace('"Hari pertama periode."', '""'), encoding="utf-8")
-    try:
-        code, said = warehouse(home, "build", project=project)
-    finally:
-        catalogue.write_text(text, encoding="utf-8")
+    code, said = warehouse(home, "build", project=project)
     assert code == 1
     assert "nothing was published" in said
     assert "claims.claims_by_office.period_start has no description in Indonesian" in said
