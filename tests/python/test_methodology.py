@@ -8,7 +8,7 @@ import pytest
 from warehouse import methodology
 from warehouse.explorer.data_queries import measures
 from warehouse.findings import LANGUAGES
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import PROJECT
 from warehouse.sql import dicts
 
 WORKED = re.compile(r"^- \*\*(?:Example|Contoh):\*\* .*?: (\S.*?) ([=≈]) (−?[\d.,]*\d)", re.M)
@@ -16,24 +16,18 @@ WORKED = re.compile(r"^- \*\*(?:Example|Contoh):\*\* .*?: (\S.*?) ([=≈]) (−?
 NEARLY = 0.1
 
 
-@pytest.fixture(scope="module")
-def served(release_home):
-    with duckdb.connect(str(Home(release_home).served_file()), read_only=True) as con:
-        yield con
-
-
 def text(language: str) -> str:
     return (PROJECT / f"docs/methodology.{language}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_methodology_is_that_of_the_release(served, language):
-    assert text(language) == methodology.render(served, language), "run: make findings"
+def test_methodology_is_that_of_the_release(marts, language):
+    assert text(language) == methodology.render(marts, language), "run: make findings"
 
 
-def test_every_measure_with_a_formula_is_told_once(served):
+def test_every_measure_with_a_formula_is_told_once(marts):
     told = [m["column"] for s in methodology.subjects() for row in s["row"] for m in row["measure"]]
-    for measure in dicts(served, measures().sql):
+    for measure in dicts(marts, measures().sql):
         names = {f"{r}.{measure['column_name']}" for r in measure["relations"].split(", ")}
         found = [column for column in told if column in names]
         assert len(found) == 1, f"templates/methodology says {found or 'nothing'} of {sorted(names)}"

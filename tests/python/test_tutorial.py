@@ -4,12 +4,11 @@ import re
 import subprocess
 import sys
 
-import duckdb
 import pytest
 
 from warehouse import tutorial
 from warehouse.findings import LANGUAGES
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import PROJECT
 
 # A statement, the table below it, and how much of the answer that is.
 ANSWER = re.compile(
@@ -18,23 +17,17 @@ ANSWER = re.compile(
 QUESTIONS = range(1, 21)
 
 
-@pytest.fixture(scope="module")
-def served(release_home):
-    with duckdb.connect(str(Home(release_home).served_file()), read_only=True) as con:
-        yield con
-
-
 def text(language: str) -> str:
     return (PROJECT / f"docs/tutorial.{language}.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_tutorial_is_that_of_the_release(served, language):
-    assert text(language) == tutorial.render(served, language), "run: make findings"
+def test_tutorial_is_that_of_the_release(marts, language):
+    assert text(language) == tutorial.render(marts, language), "run: make findings"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_question_is_asked_and_every_statement_gives_the_printed_answer(served, language):
+def test_every_question_is_asked_and_every_statement_gives_the_printed_answer(marts, language):
     asked = {int(n) for n in re.findall(r"^## (\d+)\. ", text(language), flags=re.M)}
     assert asked == set(QUESTIONS)
     answers = ANSWER.findall(text(language))
@@ -44,7 +37,7 @@ def test_every_question_is_asked_and_every_statement_gives_the_printed_answer(se
             [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
             for line in table.splitlines()
         ]
-        answer = served.sql(sql)
+        answer = marts.sql(sql)
         rows = answer.select(*head).fetchall()
         assert printed == [["" if v is None else str(v) for v in row] for row in rows[: len(printed)]], (
             sql

@@ -4,6 +4,7 @@ import polars as pl
 
 from warehouse.explorer.words import LANGUAGES, unit, words
 from warehouse.exports.relations import Relation
+from warehouse.meta import FORMULA
 
 NAME = "bpjstk-warehouse"
 TITLES = {
@@ -27,7 +28,6 @@ TYPES = {
     "date": "date",
     "timestamp": "datetime",
 }
-FORMULA = ("formula_id", "formula_en", "excludes_id", "excludes_en")
 
 
 def dictionary(relations: list[Relation]) -> pl.DataFrame:

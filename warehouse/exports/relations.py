@@ -13,6 +13,9 @@ from warehouse import dbt, publish
 from warehouse.quality import diff
 from warehouse.quality.asked import asked_by, key_of
 from warehouse.quality.of_dbt import relation_of
+from warehouse.sql import dicts
+
+NAMED = "select schema_name || '.' || relation_name as name, * from "
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,10 @@ def public(folder: Path, con: duckdb.DuckDBPyConnection) -> list[Relation]:
     manifest = publish.artefact(folder, "manifest.json")
     nodes = [node for node in dbt.served_relations(manifest) if public_columns(node)]
     shown = {node["name"]: relation_of(node) for node in nodes}
-    abouts = {row["name"]: row for row in _dicts(con, "meta.relations")}
-    dictionary = {(row["name"], row["column_name"]): row for row in _dicts(con, "meta.dictionary")}
+    abouts = {row["name"]: row for row in dicts(con, NAMED + "meta.relations")}
+    dictionary = {
+        (row["name"], row["column_name"]): row for row in dicts(con, NAMED + "meta.dictionary")
+    }
     [(is_made_up,)] = con.sql("select bool_or(is_simulated) from core.dim_extract_batch").fetchall()
     found = []
     for node in nodes:
@@ -117,8 +122,3 @@ def _of_public(relations: list[Relation], changes: Relation) -> Relation:
 
 def _is_filled(node: dict, column: str) -> bool:
     return any(c["type"] == "not_null" for c in node["columns"][column]["constraints"])
-
-
-def _dicts(con: duckdb.DuckDBPyConnection, relation: str) -> list[dict]:
-    named = f"select schema_name || '.' || relation_name as name, * from {relation}"
-    return con.sql(named).pl().to_dicts()

@@ -14,6 +14,7 @@ import polars as pl
 from warehouse import dbt
 from warehouse.quality import comparison
 from warehouse.quality.asked import key_of
+from warehouse.quality.of_dbt import relation_of
 from warehouse.settings import FILE_NAME
 from warehouse.sql import as_text
 
@@ -211,7 +212,7 @@ def keys(manifest: dict) -> dict[str, list[str]]:
         if test["resource_type"] == "test" and (key := key_of(test))
     }
     return {
-        f"{served['schema']}.{served['name']}": asked.get(served["unique_id"], [])
+        relation_of(served): asked.get(served["unique_id"], [])
         for served in dbt.served_relations(manifest)
     }
 
