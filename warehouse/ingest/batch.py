@@ -18,7 +18,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from warehouse import disk
 from warehouse.settings import Home
-from warehouse.sql import as_text
 
 PART = "part-0.parquet"
 RESTORE = "Restore it from a backup, or remove the folder extracts and ingest the files again."
@@ -123,16 +122,6 @@ def stage(home: Home, entity: str, batch_id: str) -> Path:
         _write_catalog(home, Catalog())
     folder.mkdir(parents=True)
     return folder
-
-
-def write_sorted(con: duckdb.DuckDBPyConnection, query: str, folder: Path) -> int:
-    """Write a query's rows as the batch's Parquet, sorted by region and person. Returns their number."""
-    done = con.execute(
-        f"copy (from ({query}) order by region_code, person_id) to {as_text(folder / PART)} "
-        "(format parquet, compression zstd)"
-    ).fetchone()
-    disk.sync(folder / PART)
-    return done[0]
 
 
 def commit(home: Home, batches: Iterable[Batch], replace: Iterable[str] = ()) -> Catalog:

@@ -115,7 +115,7 @@ def key_id(key: bytes) -> str:
 
 
 class Hasher:
-    """HMAC-SHA256 cut to 128 bits, as hexadecimal text; each purpose has its own."""
+    """HMAC-SHA256 cut to 128 bits, as bytes; each purpose has its own."""
 
     def __init__(self, key: bytes):
         padded = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
@@ -135,8 +135,8 @@ class Hasher:
             inside.update(text.encode())
             outside = outer.copy()
             outside.update(inside.digest())
-            hashes.append(outside.hexdigest()[:32])
-        return pl.Series(texts.name, hashes, dtype=pl.String)
+            hashes.append(outside.digest()[:16])
+        return pl.Series(texts.name, hashes, dtype=pl.Binary)
 
 
 def cleaned(raw: pl.Expr) -> pl.Expr:

@@ -52,10 +52,12 @@ class Checker:
     def check(self, chunk: Chunk) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Accepted rows, typed; and rejected ones, a line each as in REJECTED, their values masked."""
         frame = chunk.frame
-        self._refuse_strays(frame)
+        # Few cells of a column are unlike all before them: each spelling is looked at once.
+        spellings = {name: frame[name].unique() for name in frame.columns if name != "row"}
+        self._refuse_strays(spellings)
         found: dict[str, pl.Series] = {}
         wrong: list[tuple[str, Fault, pl.Series]] = []
-        wrong += self._rows_that_are_none(frame)
+        wrong += self._rows_that_are_none(frame, spellings)
         for column in self.entity.columns:
             place = self.plan.columns.get(column.name)
             kind = KEPT.get(column.kind, pl.String)
@@ -64,8 +66,8 @@ class Checker:
                     0, frame.height
                 )
                 continue
-            raw = frame[f"c{place}"]
-            value, bad = self._read(column, raw, kind)
+            cells = f"c{place}"
+            value, bad = self._read(column, frame[cells], spellings[cells], kind)
             found[column.name] = value.alias(column.name)
             wrong += [(column.name, fault, mask) for fault, mask in bad.items()]
         typed = pl.DataFrame({"row": frame["row"], **found})
@@ -74,42 +76,41 @@ class Checker:
         if chunk.broken:
             broken = [(row, "", "", *fault) for row, fault in chunk.broken]
             rejected.append(pl.DataFrame(broken, schema=REJECTED, orient="row"))
-        return self._hashed(typed.filter(~is_wrong)), pl.concat(rejected)
+        accepted = typed.filter(~is_wrong) if is_wrong.any() else typed
+        return self._claims_hashed(accepted), pl.concat(rejected)
 
-    def _refuse_strays(self, frame: pl.DataFrame) -> None:
+    def _refuse_strays(self, spellings: dict[str, pl.Series]) -> None:
         expected = {c.name for c in self.entity.columns if c.kind in ("identifier", "amount")}
         may = {i for name, i in self.plan.columns.items() if name in expected}
         for i, header in enumerate(self.plan.headers):
             if i in may or header in self.plan.personal or header in self.plan.second_identifiers:
                 continue
-            if what := identity.strays(frame[f"c{i}"]):
+            if what := identity.strays(spellings[f"c{i}"]):
                 raise FileFaultError(
                     f"Column {header or i + 1!r} holds what looks like a {what}.",
                     "Remove the column; identifiers stand only in the columns meant for them.",
                 )
 
-    def _rows_that_are_none(self, frame: pl.DataFrame) -> list[tuple[str, Fault, pl.Series]]:
-        cells = [pl.col(f"c{i}") for i in sorted(self.plan.columns.values())]
-        first = pl.col(f"c{min(self.plan.columns.values())}")
-        person = pl.col(f"c{self.plan.columns['person_id']}")
-        head = [pl.lit(self.plan.headers[i]) for i in sorted(self.plan.columns.values())]
-        masks = frame.select(
-            header=first.str.strip_chars() == head[0].str.strip_chars(),
-            total=pl.any_horizontal(c.str.contains(TOTALS) for c in cells[:3])
-            & ~person.str.contains(r"\d{11}"),
-        )
-        again = masks["header"]
-        if again.any():
-            same = [c.str.strip_chars() == h.str.strip_chars() for c, h in zip(cells, head, strict=True)]
-            again = frame.select(pl.all_horizontal(same)).to_series()
-        return [
-            ("", fault, mask)
-            for fault, mask in ((faults.HEADER_AGAIN, again), (faults.TOTAL_ROW, masks["total"]))
-            if mask.any()
-        ]
+    def _rows_that_are_none(
+        self, frame: pl.DataFrame, spellings: dict[str, pl.Series]
+    ) -> list[tuple[str, Fault, pl.Series]]:
+        head = {f"c{i}": self.plan.headers[i].strip() for i in sorted(self.plan.columns.values())}
+        cells, found = list(head), {}
+        if head[cells[0]] in spellings[cells[0]].str.strip_chars():
+            found[faults.HEADER_AGAIN] = pl.all_horizontal(
+                pl.col(c).str.strip_chars() == header for c, header in head.items()
+            )
+        if any(spellings[c].str.contains(TOTALS).any() for c in cells[:3]):
+            is_total = pl.any_horizontal(pl.col(c).str.contains(TOTALS) for c in cells[:3])
+            person = pl.col(f"c{self.plan.columns['person_id']}")
+            found[faults.TOTAL_ROW] = is_total & ~person.str.contains(r"\d{11}")
+        masks = ((fault, frame.select(mask).to_series()) for fault, mask in found.items())
+        return [("", fault, mask) for fault, mask in masks if mask.any()]
 
-    def _read(self, column: Column, raw: pl.Series, kind) -> tuple[pl.Series, dict[Fault, pl.Series]]:
-        distinct = raw.unique()
+    def _read(
+        self, column: Column, raw: pl.Series, distinct: pl.Series, kind
+    ) -> tuple[pl.Series, dict[Fault, pl.Series]]:
+        """A column's values, and which rows cannot be read for which fault; `distinct` of its cells."""
         blank = distinct.str.strip_chars().str.to_lowercase().is_in(list(values.BLANKS))
         filled = distinct.filter(~blank)
         if column.kind == "amount":
@@ -167,7 +168,10 @@ class Checker:
             self.n_kpj += int(table["clean"].str.contains(r"^\d{11}$").sum())
             self.n_ids += texts.len()
             self.n_nik_ending_in_zero += int(nik.str.ends_with("0").sum())
-        return table["clean"], dict(zip(checks, masks.iter_columns(), strict=True))
+        value = table["clean"]
+        if column.name != "claim_id":  # Which other columns tell apart.
+            value = self.hasher.hash(column.name.removesuffix("_id"), value)
+        return value, dict(zip(checks, masks.iter_columns(), strict=True))
 
     def _broken_rules(self, typed: pl.DataFrame) -> list[tuple[str, Fault, pl.Series]]:
         broken = typed.select(
@@ -203,18 +207,11 @@ class Checker:
             )
         return seen, rejected
 
-    def _hashed(self, typed: pl.DataFrame) -> pl.DataFrame:
-        if "claim_id" in typed.columns:
-            # Monthly payments of one claim: each is a row of its own.
-            payment = pl.col("claim_unit") == "payment"
-            dated = pl.col("claim_id") + "@" + pl.col("paid_on").cast(pl.String).fill_null("")
-            typed = typed.with_columns(claim_id=pl.when(payment).then(dated).otherwise("claim_id"))
-        for column in self.entity.columns:
-            if column.kind != "identifier" or column.name not in self.plan.columns:
-                continue
-            distinct = typed[column.name].unique()
-            purpose = column.name.removesuffix("_id")
-            table = pl.DataFrame({column.name: distinct, "hash": self.hasher.hash(purpose, distinct)})
-            joined = typed.join(table, on=column.name, how="left", maintain_order="left")
-            typed = typed.with_columns(joined["hash"].alias(column.name))
-        return typed
+    def _claims_hashed(self, typed: pl.DataFrame) -> pl.DataFrame:
+        if "claim_id" not in typed.columns:
+            return typed
+        # Monthly payments of one claim: each is a row of its own.
+        payment = pl.col("claim_unit") == "payment"
+        dated = pl.col("claim_id") + "@" + pl.col("paid_on").cast(pl.String).fill_null("")
+        told_apart = typed.select(pl.when(payment).then(dated).otherwise("claim_id")).to_series()
+        return typed.with_columns(self.hasher.hash("claim", told_apart).alias("claim_id"))

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,6 +19,7 @@ from warehouse.ingest.headers import Plan
 from warehouse.ingest.rows import REJECTED, Checker
 from warehouse.ingest.scan import scan
 from warehouse.ingest.store import Store
+from warehouse.ingest.text import Chunk
 from warehouse.settings import Home
 
 
@@ -125,7 +127,7 @@ def _ingest_one(
     work.mkdir()
     folder = None
     with closing(Store(work, entity)) as store:
-        for chunk in source.chunks:
+        for chunk in _ahead(source.chunks):
             store.add(*checker.check(chunk))
             on_progress(path, chunk.done_bytes, scanned.n_bytes)
         if checker.n_nik >= 20 and checker.n_nik == checker.n_nik_ending_in_zero:
@@ -172,6 +174,15 @@ def _ingest_one(
         ingested_at=datetime.now(UTC),
         rejections=tuple(rejections),
     )
+
+
+def _ahead(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """The same chunks; while one is checked, the next is read."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = reader.submit(next, chunks, None)
+            yield chunk
 
 
 def _notes(plan: Plan, checker: Checker, others: list[Batch], ends: bool) -> list[str]:
