@@ -32,7 +32,7 @@ from warehouse import (
 )
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
-from warehouse.settings import Home
+from warehouse.settings import Home, NoReleaseError
 from warehouse.trouble import Commands, explained
 
 app = typer.Typer(
@@ -110,7 +110,7 @@ def status() -> None:
     integrity.check(home, only=None)
     release = publish.current_release(home)
     if release is None:
-        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
+        console.print(NoReleaseError(), markup=False)
         return
     console.print(f"Served release  [bold]{release['build_id']}[/]  of {release['created_at']}")
     console.print(f"Commit          {release['git_commit'] or 'none'}")

@@ -38,11 +38,7 @@ def brief(
     from warehouse.explorer import reader, regions  # noqa: PLC0415
     from warehouse.explorer.view import View  # noqa: PLC0415
 
-    try:
-        view = View(reader.served(), lang.value)
-    except reader.NoReleaseError:
-        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
-        raise typer.Exit(1) from None
+    view = View(reader.served(), lang.value)
     known = regions.all_by_code(view)
     try:
         with view.release.opened() as con:

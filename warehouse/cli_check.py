@@ -112,11 +112,7 @@ def audit(
 def _served():
     """A read-only connection to the served release, or a word on how to get one."""
     integrity.check(Home.from_environment())
-    file = Home.from_environment().served_file()
-    if file is None:
-        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
-        raise typer.Exit(1)
-    with duckdb.connect(str(file), read_only=True) as con:
+    with duckdb.connect(str(Home.from_environment().needed_file()), read_only=True) as con:
         yield con
 
 

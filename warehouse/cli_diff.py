@@ -11,7 +11,7 @@ from rich.table import Table
 from warehouse import integrity, publish
 from warehouse.quality import diff as release_diff
 from warehouse.quality.change_tables import SHOWN, markdown, sections
-from warehouse.settings import Home
+from warehouse.settings import Home, NoReleaseError
 
 console = Console(highlight=False)
 MORE = "--json prints them"
@@ -40,8 +40,7 @@ def diff(
     integrity.check(home)
     served = publish.current_release(home)
     if served is None:
-        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
-        raise typer.Exit(1)
+        raise NoReleaseError
     kept = publish.releases(home)
     new_id = served["build_id"] if new is None else _named(new, kept)
     old_id = publish.previous_release(home) if old is None else _named(old, kept)

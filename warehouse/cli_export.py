@@ -31,9 +31,7 @@ def export(
 
     home = Home.from_environment()
     integrity.check(home, only=None)
-    if home.served_file() is None:
-        console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
-        raise typer.Exit(1)
+    home.needed_file()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console, transient=True) as progress:

@@ -12,7 +12,7 @@ from warehouse.lock import one_writer_at_a_time
 from warehouse.quality import diff, run
 from warehouse.quality import report as pages
 from warehouse.quality.rules import OWNERS, Result
-from warehouse.settings import FILE_NAME, Home
+from warehouse.settings import FILE_NAME, Home, NoReleaseError
 
 console = Console(highlight=False)
 
@@ -38,8 +38,7 @@ def check(
         integrity.check(home, only=None)
         release = publish.current_release(home)
         if release is None:
-            console.print("Nothing is published yet. Build it with: [bold]warehouse build[/]")
-            raise typer.Exit(1)
+            raise NoReleaseError
         if only == "landing" and not batch.read_catalog(home).batches:
             console.print("No extract was read yet. Read one with: [bold]warehouse ingest[/]")
             raise typer.Exit(1)

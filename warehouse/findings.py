@@ -16,7 +16,7 @@ import jinja2  # Comes with dbt.
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import PROJECT, Home, NoReleaseError
 from warehouse.sql import dicts
 
 LANGUAGES = ("en", "id")
@@ -168,7 +168,7 @@ def write(document: str, render: Callable[[duckdb.DuckDBPyConnection, str], str]
     """docs/<document>.<language>.md in both languages; where nothing is served, how to get a release."""
     file = Home.from_environment().served_file()
     if file is None:
-        sys.exit("Nothing is published yet. Build it with: warehouse build")
+        sys.exit(str(NoReleaseError()))
     with duckdb.connect(str(file), read_only=True) as con:
         for language in LANGUAGES:
             path = PROJECT / "docs" / f"{document}.{language}.md"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from warehouse import publish
 from warehouse.findings import environment
-from warehouse.settings import PROJECT, Home
+from warehouse.settings import PROJECT, Home, NoReleaseError
 
 ROW, HEAD, GAP = 17, 46, 20  # Heights in pixels: a name, the head of a box, the room below it.
 TOP = 56
@@ -184,7 +184,7 @@ def document(manifest: dict) -> str:
 if __name__ == "__main__":
     home = Home.from_environment()
     if home.served_file() is None:
-        sys.exit("Nothing is published yet. Build it with: warehouse build")
+        sys.exit(str(NoReleaseError()))
     of_release = publish.artefact(home.current, "manifest.json")
     (PROJECT / "docs" / "lineage.svg").write_text(svg(of_release), encoding="utf-8")
     (PROJECT / "docs" / "lineage.md").write_text(document(of_release), encoding="utf-8")

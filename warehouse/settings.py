@@ -8,6 +8,13 @@ PROJECT = Path(__file__).resolve().parent.parent
 FILE_NAME = "warehouse.duckdb"  # The stem is the catalog's name; views store it, so it never changes.
 
 
+class NoReleaseError(Exception):
+    """Nothing is published in this WAREHOUSE_HOME."""
+
+    def __init__(self):
+        super().__init__("Nothing is published yet. Build it with: warehouse build")
+
+
 @dataclass(frozen=True)
 class Home:
     """The one folder that holds all state (`WAREHOUSE_HOME`, default `data/` of the project)."""
@@ -54,3 +61,9 @@ class Home:
         """The served release's file with the link resolved, or None where nothing is published."""
         file = self.current.resolve() / FILE_NAME
         return file if file.is_file() else None
+
+    def needed_file(self) -> Path:
+        """The served release's file. Raises NoReleaseError where nothing is published."""
+        if (file := self.served_file()) is None:
+            raise NoReleaseError
+        return file

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from warehouse.integrity import DamagedError, served_faults
 from warehouse.integrity import remedy as remedy_of
-from warehouse.settings import Home
+from warehouse.settings import Home, NoReleaseError
 
 console = Console(highlight=False, stderr=True)
 
@@ -53,6 +53,9 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:
         try:
             return super().invoke(ctx)
+        except NoReleaseError as none:
+            console.print(none, markup=False)
+            raise typer.Exit(1) from None
         except DamagedError as damaged:
             problem, remedy = str(damaged), f"Run: {damaged.remedy}"
         except (OSError, duckdb.Error, pl.exceptions.PolarsError) as wrong:

@@ -14,6 +14,7 @@ import pytest
 from warehouse.explorer import brief, check_queries, coverage_queries, evidence, formats, queries, reader
 from warehouse.explorer.view import View
 from warehouse.explorer.words import LANGUAGES, words
+from warehouse.settings import NoReleaseError
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_reader_cannot_write(own_home):
 
 def test_reader_says_when_nothing_is_published(tmp_path, monkeypatch):
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
-    with pytest.raises(reader.NoReleaseError):
+    with pytest.raises(NoReleaseError):
         reader.served()
 
 

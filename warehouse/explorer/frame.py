@@ -14,6 +14,7 @@ from warehouse.explorer.words import words
 from warehouse.ingest.identity import without_numbers
 from warehouse.integrity import DamagedError
 from warehouse.serving.guard import language_script
+from warehouse.settings import NoReleaseError
 
 HERE = Path(__file__).parent
 ICON = str(HERE / "icon.svg")
@@ -67,7 +68,7 @@ def _guarded(route: Route, lang: str) -> Callable[[], None]:
             route.page(view)
             footer = words(lang, "frame.footer", release=view.release.release_id)
             st.html(f'<footer class="w-footer">{footer}</footer>')
-        except reader.NoReleaseError:
+        except NoReleaseError:
             say.title(words(lang, "missing.title"))
             say.paragraph(words(lang, "missing.why"))
             st.code(BUILD, language="bash")

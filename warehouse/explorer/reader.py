@@ -16,12 +16,8 @@ import polars as pl
 import streamlit as st
 
 from warehouse import integrity
-from warehouse.settings import Home
+from warehouse.settings import Home, NoReleaseError
 from warehouse.sql import as_text
-
-
-class NoReleaseError(Exception):
-    """Nothing is published in this WAREHOUSE_HOME."""
 
 
 @dataclass(frozen=True)
