@@ -1,8 +1,11 @@
 """Numbers in words, and the reader's conduct when the release changes under it."""
 
 import json
+import os
 import re
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -145,6 +148,29 @@ def test_shown_statement_holds_its_values_as_literals():
 def test_reader_cannot_write(own_home):
     with pytest.raises(duckdb.InvalidInputException, match="read-only"):
         reader.served().connection.execute("create table warehouse.core.mine as select 1 as v")
+
+
+def test_no_more_queries_run_at_once_than_there_are_cores():
+    running, most = set(), []
+
+    def work(number: int) -> int:
+        running.add(number)
+        most.append(len(running))
+        time.sleep(0.02)
+        running.remove(number)
+        return number
+
+    readers = 8 * os.cpu_count()
+    with duckdb.connect(config={"threads": 1}) as con, ThreadPoolExecutor(readers) as pool:
+        con.create_function("work", work, side_effects=True)
+        asked = [pool.submit(reader.ask, con, "select work($n) as n", {"n": n}) for n in range(readers)]
+        assert [one.result()["n"].item() for one in asked] == list(range(readers))
+    assert max(most) <= os.cpu_count()
+
+
+def test_a_query_that_fails_says_so_where_it_was_asked():
+    with duckdb.connect() as con, pytest.raises(duckdb.CatalogException, match="nowhere"):
+        reader.ask(con, "from nowhere", {})
 
 
 def test_reader_says_when_nothing_is_published(tmp_path, monkeypatch):
