@@ -20,217 +20,106 @@ with
 
     -- One shape for all printed statements. metric_printed is what the map is asked for.
     statements as (
-        select
-            'labour_force' as dataset,
-            region_code,
-            cast(null as string) as office_printed,
-            cast(null as date) as period_start,
-            survey_round as period_printed,
-            indicator as metric_printed,
-            unit as unit_printed,
-            cast(null as string) as segment,
-            cast(null as string) as program,
-            cast(null as string) as status,
-            cast(null as string) as funding_source_printed,
-            value_printed,
-            value,
-            precision,
-            cast(null as string) as note,
-            source_id
-        from labour_force
-
+        {{
+            printed_statement(
+                "labour_force",
+                period_printed="survey_round",
+                metric_printed="indicator",
+                unit_printed="unit",
+            )
+        }}
         union all
-
-        select
-            'participants',
-            region_code,
-            null,
-            null,
-            period_printed,
-            'participants',
-            'persons',
-            segment,
-            null,
-            status,
-            null,
-            value_printed,
-            value,
-            precision,
-            null,
-            source_id
-        from participants
-
+        {{
+            printed_statement(
+                "participants",
+                metric_printed="'participants'",
+                unit_printed="'persons'",
+                segment="segment",
+                status="status",
+            )
+        }}
         union all
-
-        select
-            'coverage_statements',
-            region_code,
-            null,
-            null,
-            period_printed,
-            metric_printed,
-            unit_printed,
-            null,
-            null,
-            null,
-            null,
-            value_printed,
-            value,
-            cast(null as string),
-            note,
-            source_id
-        from coverage_statements
-
+        {{ printed_statement("coverage_statements", precision=none, note="note") }}
         union all
-
-        select
-            'claims',
-            region_code_printed,
-            office_printed,
-            period_start,
-            period_end_printed,
-            'cases',
-            'cases',
-            'ALL',
-            program,
-            null,
-            null,
-            cases_printed,
-            cases,
-            precision,
-            null,
-            source_id
-        from claims
-        where cases is not null
-
+        {{
+            printed_statement(
+                "claims",
+                where="cases is not null",
+                region_code="region_code_printed",
+                office_printed="office_printed",
+                period_start="period_start",
+                period_printed="period_end_printed",
+                metric_printed="'cases'",
+                unit_printed="'cases'",
+                segment="'ALL'",
+                program="program",
+                value_printed="cases_printed",
+                value="cases",
+            )
+        }}
         union all
-
-        select
-            'claims',
-            region_code_printed,
-            office_printed,
-            period_start,
-            period_end_printed,
-            'amount_idr',
-            'rupiah',
-            'ALL',
-            program,
-            null,
-            null,
-            amount_idr_printed,
-            amount_idr,
-            precision,
-            null,
-            source_id
-        from claims
-        where amount_idr is not null
-
+        {{
+            printed_statement(
+                "claims",
+                where="amount_idr is not null",
+                region_code="region_code_printed",
+                office_printed="office_printed",
+                period_start="period_start",
+                period_printed="period_end_printed",
+                metric_printed="'amount_idr'",
+                unit_printed="'rupiah'",
+                segment="'ALL'",
+                program="program",
+                value_printed="amount_idr_printed",
+                value="amount_idr",
+            )
+        }}
         union all
-
-        select
-            'claims_by_segment',
-            region_code,
-            null,
-            period_start,
-            period_end_printed,
-            'cases',
-            'cases',
-            segment,
-            program,
-            null,
-            null,
-            cases_printed,
-            cases,
-            precision,
-            null,
-            source_id
-        from claims_by_segment
-        where cases is not null
-
+        {{
+            printed_statement(
+                "claims_by_segment",
+                where="cases is not null",
+                period_start="period_start",
+                period_printed="period_end_printed",
+                metric_printed="'cases'",
+                unit_printed="'cases'",
+                segment="segment",
+                program="program",
+                value_printed="cases_printed",
+                value="cases",
+            )
+        }}
         union all
-
-        select
-            'claims_by_segment',
-            region_code,
-            null,
-            period_start,
-            period_end_printed,
-            'amount_idr',
-            'rupiah',
-            segment,
-            program,
-            null,
-            null,
-            amount_idr_printed,
-            amount_idr,
-            precision,
-            null,
-            source_id
-        from claims_by_segment
-        where amount_idr is not null
-
+        {{
+            printed_statement(
+                "claims_by_segment",
+                where="amount_idr is not null",
+                period_start="period_start",
+                period_printed="period_end_printed",
+                metric_printed="'amount_idr'",
+                unit_printed="'rupiah'",
+                segment="segment",
+                program="program",
+                value_printed="amount_idr_printed",
+                value="amount_idr",
+            )
+        }}
         union all
-
-        select
-            'contributions',
-            region_code,
-            null,
-            period_start,
-            period_end_printed,
-            'amount_idr',
-            'rupiah',
-            segment,
-            program,
-            null,
-            null,
-            value_printed,
-            value,
-            precision,
-            null,
-            source_id
-        from contributions
-
+        {{
+            printed_statement(
+                "contributions",
+                period_start="period_start",
+                period_printed="period_end_printed",
+                metric_printed="'amount_idr'",
+                unit_printed="'rupiah'",
+                segment="segment",
+                program="program",
+            )
+        }}
         union all
-
-        select
-            'vulnerable_workers',
-            region_code,
-            null,
-            null,
-            period_printed,
-            metric_printed,
-            unit_printed,
-            null,
-            null,
-            null,
-            funding_source_printed,
-            value_printed,
-            value,
-            precision,
-            null,
-            source_id
-        from vulnerable_workers
-
+        {{ printed_statement("vulnerable_workers", funding_source_printed="funding_source_printed") }}
         union all
-
-        select
-            'enrolled_groups',
-            region_code,
-            null,
-            null,
-            period_printed,
-            metric_printed,
-            unit_printed,
-            null,
-            null,
-            null,
-            null,
-            value_printed,
-            value,
-            precision,
-            null,
-            source_id
-        from enrolled_groups
+        {{ printed_statement("enrolled_groups") }}
     ),
 
     -- Only the two provinces that were split exist in two extents; the four new ones in one.

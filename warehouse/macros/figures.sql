@@ -1,3 +1,39 @@
+{#- Rows of a dataset in the one shape of printed statements: each column by the name or the expression that the
+    dataset has it by, null where the dataset says nothing of it. -#}
+{% macro printed_statement(dataset, where=none) -%}
+    {%- set shape = {
+        "region_code": "region_code",
+        "office_printed": none,
+        "period_start": none,
+        "period_printed": "period_printed",
+        "metric_printed": "metric_printed",
+        "unit_printed": "unit_printed",
+        "segment": none,
+        "program": none,
+        "status": none,
+        "funding_source_printed": none,
+        "value_printed": "value_printed",
+        "value": "value",
+        "precision": "precision",
+        "note": none,
+        "source_id": "source_id",
+    } -%}
+    {%- for column in kwargs if column not in shape -%}
+        {{ exceptions.raise_compiler_error("A printed statement has no column " ~ column ~ ".") }}
+    {%- endfor -%}
+    select
+        '{{ dataset }}' as dataset,
+        {%- for column, expression in dict(shape, **kwargs).items() %}
+            {% if expression is none -%}
+                cast(null as {{ "date" if column == "period_start" else "string" }})
+            {%- else -%} {{ expression }}
+            {%- endif %} as {{ column }}
+            {{- "," if not loop.last }}
+        {%- endfor %}
+    from {{ dataset }}
+    {% if where %} where {{ where }} {%- endif %}
+{%- endmacro %}
+
 {#- The id of a statement: dataset, natural key and source; never the value or the row's place,
     so that a corrected value keeps its id. -#}
 {% macro figure_id(columns) -%}
