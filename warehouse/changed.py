@@ -17,7 +17,6 @@ import duckdb
 from warehouse import dbt
 from warehouse.quality import comparison, diff
 from warehouse.quality.change_tables import Section, markdown, sections
-from warehouse.quality.of_dbt import relation_of
 from warehouse.settings import FILE_NAME, Home
 from warehouse.sql import as_text
 
@@ -47,14 +46,14 @@ class Build:
     def served(self) -> dict[str, str]:
         """Ids of served models by their relation; what is written after dbt has run is none."""
         nodes = dbt.served_relations(self.manifest)
-        return {relation_of(n): n["unique_id"] for n in nodes if n["resource_type"] == "model"}
+        return {dbt.relation_of(n): n["unique_id"] for n in nodes if n["resource_type"] == "model"}
 
     def readers(self) -> Iterator[tuple[str, str]]:
         """Each relation with the label of each exposure that reads it."""
         nodes = self.manifest["nodes"] | self.manifest["sources"]
         for exposure in self.manifest["exposures"].values():
             for node_id in exposure["depends_on"]["nodes"]:
-                yield relation_of(nodes[node_id]), exposure["label"]
+                yield dbt.relation_of(nodes[node_id]), exposure["label"]
 
 
 def told(base: Build, changed: Build, old_id: str, new_id: str) -> str:
@@ -98,7 +97,7 @@ def _built(changed: Build) -> str:
     parts = []
     for kind, plural in KINDS.items():
         all_of = [n for n in changed.manifest["nodes"].values() if n["resource_type"] == kind]
-        names = [f"`{relation_of(n)}`" for n in all_of if n["unique_id"] in changed.built]
+        names = [f"`{dbt.relation_of(n)}`" for n in all_of if n["unique_id"] in changed.built]
         named = [*names[:NAMED], "…"] if len(names) > NAMED else names
         listed = f" ({', '.join(named)})" if named else ""
         parts.append(f"{len(names)} of {len(all_of)} {plural}{listed}")

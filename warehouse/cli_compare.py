@@ -73,7 +73,7 @@ def compare(
 def _marts(manifest: dict) -> list[str]:
     """Names of all marts, in order."""
     models = (n for n in manifest["nodes"].values() if n["resource_type"] == "model")
-    return sorted(f"{n['schema']}.{n['alias']}" for n in models if "marts" in n["fqn"])
+    return sorted(dbt.relation_of(n) for n in models if "marts" in n["fqn"])
 
 
 def _held(file: Path, folder: Path, mart: str) -> Compared | str:

@@ -88,6 +88,11 @@ def manifest(home: Home, build_id: str) -> dict:
     return json.loads((artefacts_of(home, build_id) / "manifest.json").read_text())
 
 
+def relation_of(node: dict) -> str:
+    """The `schema.relation` of a node of the manifest."""
+    return f"{node['schema']}.{node.get('alias') or node['name']}"
+
+
 def served_relations(manifest: dict) -> list[dict]:
     """The allow-list: models and sources that say `meta.served: true`, in the order of their names."""
     return sorted(

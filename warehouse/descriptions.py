@@ -2,6 +2,7 @@
 
 from babel.messages.pofile import PoFileError, read_po
 
+from warehouse.dbt import relation_of
 from warehouse.settings import PROJECT
 
 FILE = PROJECT / "models" / "descriptions.id.po"
@@ -29,7 +30,7 @@ def faults(relations: list[dict]) -> list[str]:
     for relation in relations:
         for name, column in relation["columns"].items():
             if (text := column["description"]) not in translated:
-                untold.setdefault(text, f"{relation['schema']}.{relation['name']}.{name}")
+                untold.setdefault(text, f"{relation_of(relation)}.{name}")
     return [
         f"{column} has no description in Indonesian: add one to models/{FILE.name} for {text!r}."
         for text, column in untold.items()

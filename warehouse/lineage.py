@@ -9,6 +9,7 @@ import sys
 from typing import NamedTuple
 
 from warehouse import publish
+from warehouse.dbt import relation_of
 from warehouse.findings import environment
 from warehouse.settings import PROJECT, Home, NoReleaseError
 
@@ -170,7 +171,7 @@ def document(manifest: dict) -> str:
     served = [node for node in known.values() if node["config"]["meta"].get("served")]
     tables = [
         {
-            "name": f"{node['schema']}.{node['name']}",
+            "name": relation_of(node),
             "parents": sorted(parent["name"] for parent in parents(node, known)),
             "roots": sorted(roots(node, known)),
         }

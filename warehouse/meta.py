@@ -8,6 +8,7 @@ that column's where the metric has none of its own.
 import duckdb
 
 from warehouse import descriptions
+from warehouse.dbt import relation_of
 from warehouse.sql import as_text
 
 # Said of columns that are computed, all four or none.
@@ -45,7 +46,7 @@ def write(
     indonesian = descriptions.in_indonesian()
     con.execute(TABLES)
     for model in models:
-        relation = f"{model['schema']}.{model['name']}"
+        relation = relation_of(model)
         con.execute(f"comment on table {relation} is {as_text(model['description'])}")
         _insert(con, "relations", [_relation(model, n_rows[relation])])
         for column in model["columns"].values():
@@ -61,7 +62,7 @@ def metrics_of(manifest: dict) -> list[tuple]:
     Raises KeyError where a metric names a column that no model lists.
     """
     columns = {
-        f"{node['schema']}.{node['name']}.{column['name']}": column["config"]["meta"]
+        f"{relation_of(node)}.{column['name']}": column["config"]["meta"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
         for column in node["columns"].values()

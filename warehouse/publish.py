@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import disk, meta
+from warehouse.dbt import relation_of
 from warehouse.settings import FILE_NAME, PROJECT, Home
 from warehouse.sql import as_text
 
@@ -142,7 +143,7 @@ def _copy(
         con.execute("use warehouse")
         con.execute("begin")  # One commit instead of one for each of hundreds of statements.
         for model in models:
-            relation = f"{model['schema']}.{model['name']}"
+            relation = relation_of(model)
             con.execute(f"create schema if not exists {model['schema']}")
             con.execute(f"create table {relation} as select * from build.{relation}")
             rows[relation] = con.execute(f"select count(*) from {relation}").fetchone()[0]

@@ -9,7 +9,6 @@ from reading import read_by
 
 from warehouse import dbt
 from warehouse.exports.relations import public_columns
-from warehouse.quality.of_dbt import relation_of
 from warehouse.settings import PROJECT
 
 EXPOSURES = [
@@ -25,14 +24,14 @@ def manifest(release_home) -> dict:
 
 @pytest.fixture(scope="module")
 def served(manifest) -> set[str]:
-    return {relation_of(node) for node in dbt.served_relations(manifest)}
+    return {dbt.relation_of(node) for node in dbt.served_relations(manifest)}
 
 
 def declared(manifest: dict, name: str) -> tuple[set[str], dict]:
     """Relations that an exposure depends on, and what it says of itself."""
     nodes = manifest["nodes"] | manifest["sources"]
     exposure = manifest["exposures"][f"exposure.warehouse.{name}"]
-    return {relation_of(nodes[id_]) for id_ in exposure["depends_on"]["nodes"]}, exposure["config"][
+    return {dbt.relation_of(nodes[id_]) for id_ in exposure["depends_on"]["nodes"]}, exposure["config"][
         "meta"
     ]
 
@@ -42,7 +41,7 @@ def test_an_exposure_depends_on_what_its_code_reads(manifest, served, name):
     relations, about = declared(manifest, name)
     if "reads" in about:
         nodes = dbt.served_relations(manifest)
-        public = {relation_of(node) for node in nodes if public_columns(node)}
+        public = {dbt.relation_of(node) for node in nodes if public_columns(node)}
         assert relations == {"all": served, "public": public}[about["reads"]]
         return
     read = [read_by(*code.split(":"), served) for code in about["code"]]

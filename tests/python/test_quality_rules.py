@@ -9,6 +9,7 @@ import pytest
 from defects import INTEGRITY, LAYERS
 from quality_document import DEFECTS, DOCUMENT, document
 
+from warehouse import dbt
 from warehouse.ingest.contract import ENTITIES
 from warehouse.quality import landing, of_dbt
 from warehouse.quality.asked import asked_by
@@ -88,7 +89,7 @@ def test_no_threshold_hides_in_a_remedy(rules):
 def test_every_served_mart_is_protected(rules, manifest):
     protected = {mart for r in rules for mart in (r["protects"] or "").split(", ")}
     served = {
-        of_dbt.relation_of(n)
+        dbt.relation_of(n)
         for n in manifest["nodes"].values()
         if n["resource_type"] == "model" and n["config"]["meta"].get("served")
     }
@@ -118,7 +119,7 @@ def test_what_fails_is_named_without_identifiers(manifest, release_home):
         found = of_dbt.results(manifest, ran, con)
     shown = {r.rule.relation_name for r in found if "3514081706850001" in (r.sample_keys or "")}
     of_persons = {
-        of_dbt.relation_of(n)
+        dbt.relation_of(n)
         for _, n in nodes
         if n["resource_type"] in ("model", "seed") and set(n["columns"]) & set(IDENTIFIERS)
     }

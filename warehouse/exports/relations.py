@@ -12,7 +12,6 @@ import polars as pl
 from warehouse import dbt, publish
 from warehouse.quality import diff
 from warehouse.quality.asked import asked_by, key_of
-from warehouse.quality.of_dbt import relation_of
 from warehouse.sql import dicts
 
 NAMED = "select schema_name || '.' || relation_name as name, * from "
@@ -62,7 +61,7 @@ def public(folder: Path, con: duckdb.DuckDBPyConnection) -> list[Relation]:
     """The public relations of a release by name; `con` reads the file that stands in its folder."""
     manifest = publish.artefact(folder, "manifest.json")
     nodes = [node for node in dbt.served_relations(manifest) if public_columns(node)]
-    shown = {node["name"]: relation_of(node) for node in nodes}
+    shown = {node["name"]: dbt.relation_of(node) for node in nodes}
     abouts = {row["name"]: row for row in dicts(con, NAMED + "meta.relations")}
     dictionary = {
         (row["name"], row["column_name"]): row for row in dicts(con, NAMED + "meta.dictionary")
@@ -70,7 +69,7 @@ def public(folder: Path, con: duckdb.DuckDBPyConnection) -> list[Relation]:
     [(is_made_up,)] = con.sql("select bool_or(is_simulated) from core.dim_extract_batch").fetchall()
     found = []
     for node in nodes:
-        name = relation_of(node)
+        name = dbt.relation_of(node)
         tests = [t for t in manifest["nodes"].values() if t.get("attached_node") == node["unique_id"]]
         columns = [
             dictionary[name, column] | {"is_filled": _is_filled(node, column)}

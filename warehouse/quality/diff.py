@@ -14,7 +14,6 @@ import polars as pl
 from warehouse import dbt
 from warehouse.quality import comparison
 from warehouse.quality.asked import key_of
-from warehouse.quality.of_dbt import relation_of
 from warehouse.settings import FILE_NAME
 from warehouse.sql import as_text
 
@@ -188,7 +187,7 @@ def write(build: Path, manifest: dict, old: Path | None) -> str | None:
             rows = _of_folders(old, build, manifest)
         except UnreadableReleaseError as wrong:
             problem = f"What changed since the release before is not known: {wrong}"
-    [source] = (s for s in manifest["sources"].values() if f"{s['schema']}.{s['name']}" == RELATION)
+    [source] = (s for s in manifest["sources"].values() if dbt.relation_of(s) == RELATION)
     columns = ", ".join(f"{c['name']} {c['data_type']}" for c in source["columns"].values())
     with duckdb.connect(str(build / FILE_NAME)) as con:
         con.execute(f"create schema if not exists {source['schema']}")
@@ -212,7 +211,7 @@ def keys(manifest: dict) -> dict[str, list[str]]:
         if test["resource_type"] == "test" and (key := key_of(test))
     }
     return {
-        relation_of(served): asked.get(served["unique_id"], [])
+        dbt.relation_of(served): asked.get(served["unique_id"], [])
         for served in dbt.served_relations(manifest)
     }
 

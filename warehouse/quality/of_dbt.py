@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import duckdb
 
+from warehouse.dbt import relation_of
 from warehouse.quality.asked import Asked, asked_by, remedies
 from warehouse.quality.rules import Result, Rule, broken
 
@@ -12,10 +13,6 @@ SAMPLES = 5
 STATUS = {"pass": "pass", "success": "pass", "warn": "warn", "fail": "fail", "error": "fail"}
 # Rows of persons, by the names of their relations: they are counted, never shown.
 OF_PERSONS = re.compile(r"^(staging\.stg_extract__|intermediate\.int_|records\.|sample\.)")
-
-
-def relation_of(node: dict) -> str:
-    return f"{node['schema']}.{node.get('alias') or node['name']}"
 
 
 def served_below(manifest: dict) -> dict[str, tuple[str, ...]]:

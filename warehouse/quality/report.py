@@ -10,6 +10,7 @@ import jinja2  # Comes with dbt.
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 
+from warehouse.dbt import relation_of
 from warehouse.quality.marts import SUITES
 from warehouse.quality.rules import OWNERS, Result
 from warehouse.settings import PROJECT, Home
@@ -159,5 +160,5 @@ def _labels(manifest: dict, results: list[Result]) -> dict[str, tuple[str, str]]
     for node in manifest["nodes"].values():
         meta = node["config"].get("meta", {})
         if node["resource_type"] == "model" and "label_id" in meta:
-            labels[f"{node['schema']}.{node['name']}"] = (meta["label_id"], meta["label_en"])
+            labels[relation_of(node)] = (meta["label_id"], meta["label_en"])
     return labels
