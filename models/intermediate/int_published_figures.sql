@@ -41,70 +41,40 @@ with
         union all
         {{ printed_statement("coverage_statements", precision=none, note="note") }}
         union all
-        {{
-            printed_statement(
-                "claims",
-                where="cases is not null",
-                region_code="region_code_printed",
-                office_printed="office_printed",
-                period_start="period_start",
-                period_printed="period_end_printed",
-                metric_printed="'cases'",
-                unit_printed="'cases'",
-                segment="'ALL'",
-                program="program",
-                value_printed="cases_printed",
-                value="cases",
-            )
-        }}
-        union all
-        {{
-            printed_statement(
-                "claims",
-                where="amount_idr is not null",
-                region_code="region_code_printed",
-                office_printed="office_printed",
-                period_start="period_start",
-                period_printed="period_end_printed",
-                metric_printed="'amount_idr'",
-                unit_printed="'rupiah'",
-                segment="'ALL'",
-                program="program",
-                value_printed="amount_idr_printed",
-                value="amount_idr",
-            )
-        }}
-        union all
-        {{
-            printed_statement(
-                "claims_by_segment",
-                where="cases is not null",
-                period_start="period_start",
-                period_printed="period_end_printed",
-                metric_printed="'cases'",
-                unit_printed="'cases'",
-                segment="segment",
-                program="program",
-                value_printed="cases_printed",
-                value="cases",
-            )
-        }}
-        union all
-        {{
-            printed_statement(
-                "claims_by_segment",
-                where="amount_idr is not null",
-                period_start="period_start",
-                period_printed="period_end_printed",
-                metric_printed="'amount_idr'",
-                unit_printed="'rupiah'",
-                segment="segment",
-                program="program",
-                value_printed="amount_idr_printed",
-                value="amount_idr",
-            )
-        }}
-        union all
+        {% for value, unit in [("cases", "cases"), ("amount_idr", "rupiah")] %}
+            {{
+                printed_statement(
+                    "claims",
+                    where=value ~ " is not null",
+                    region_code="region_code_printed",
+                    office_printed="office_printed",
+                    period_start="period_start",
+                    period_printed="period_end_printed",
+                    metric_printed="'" ~ value ~ "'",
+                    unit_printed="'" ~ unit ~ "'",
+                    segment="'ALL'",
+                    program="program",
+                    value_printed=value ~ "_printed",
+                    value=value,
+                )
+            }}
+            union all
+            {{
+                printed_statement(
+                    "claims_by_segment",
+                    where=value ~ " is not null",
+                    period_start="period_start",
+                    period_printed="period_end_printed",
+                    metric_printed="'" ~ value ~ "'",
+                    unit_printed="'" ~ unit ~ "'",
+                    segment="segment",
+                    program="program",
+                    value_printed=value ~ "_printed",
+                    value=value,
+                )
+            }}
+            union all
+        {% endfor %}
         {{
             printed_statement(
                 "contributions",
