@@ -4,7 +4,7 @@
 
 On the release served in WAREHOUSE_HOME (make one with `warehouse simulate` and `warehouse build`). Each
 query of each page, with every option of every filter, is asked ROUNDS times without any cache, in an
-order of chance, by 1, 8 and 32 threads, as the explorer's reader asks: each a cursor of one connection.
+order of chance, by 1, 8 and 32 threads, as the explorer's reader asks.
 """
 
 import gc

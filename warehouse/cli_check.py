@@ -110,9 +110,10 @@ def audit(
 
 @contextmanager
 def _served():
-    """A read-only connection to the served release, or a word on how to get one."""
-    integrity.check(Home.from_environment())
-    with duckdb.connect(str(Home.from_environment().needed_file()), read_only=True) as con:
+    """A read-only connection to the served release. Raises NoReleaseError where nothing is published."""
+    home = Home.from_environment()
+    integrity.check(home)
+    with duckdb.connect(str(home.needed_file()), read_only=True) as con:
         yield con
 
 

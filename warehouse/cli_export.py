@@ -31,13 +31,13 @@ def export(
 
     home = Home.from_environment()
     integrity.check(home, only=None)
-    home.needed_file()
+    release = home.needed_file().parent
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     try:
         with Progress(*columns, console=console, transient=True) as progress:
             task = progress.add_task("Reading the release")
             shown = package.write(
-                home.current.resolve(),
+                release,
                 out.resolve(),
                 is_replacing=replace,
                 on_step=lambda name: progress.update(task, description=name),

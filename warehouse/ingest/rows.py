@@ -52,8 +52,11 @@ class Checker:
     def check(self, chunk: Chunk) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Accepted rows, typed; and rejected ones, a line each as in REJECTED, their values masked."""
         frame = chunk.frame
-        # Few cells of a column are unlike all before them: each spelling is looked at once.
-        spellings = {name: frame[name].unique() for name in frame.columns if name != "row"}
+        # Few cells of a column are unlike all others: each spelling is looked at once.
+        dropped = {*self.plan.personal, *self.plan.second_identifiers}
+        spellings = {
+            i: frame[f"c{i}"].unique() for i, h in enumerate(self.plan.headers) if h not in dropped
+        }
         self._refuse_strays(spellings)
         found: dict[str, pl.Series] = {}
         wrong: list[tuple[str, Fault, pl.Series]] = []
@@ -66,8 +69,7 @@ class Checker:
                     0, frame.height
                 )
                 continue
-            cells = f"c{place}"
-            value, bad = self._read(column, frame[cells], spellings[cells], kind)
+            value, bad = self._read(column, frame[f"c{place}"], spellings[place], kind)
             found[column.name] = value.alias(column.name)
             wrong += [(column.name, fault, mask) for fault, mask in bad.items()]
         typed = pl.DataFrame({"row": frame["row"], **found})
@@ -79,29 +81,27 @@ class Checker:
         accepted = typed.filter(~is_wrong) if is_wrong.any() else typed
         return self._claims_hashed(accepted), pl.concat(rejected)
 
-    def _refuse_strays(self, spellings: dict[str, pl.Series]) -> None:
+    def _refuse_strays(self, spellings: dict[int, pl.Series]) -> None:
         expected = {c.name for c in self.entity.columns if c.kind in ("identifier", "amount")}
         may = {i for name, i in self.plan.columns.items() if name in expected}
-        for i, header in enumerate(self.plan.headers):
-            if i in may or header in self.plan.personal or header in self.plan.second_identifiers:
-                continue
-            if what := identity.strays(spellings[f"c{i}"]):
+        for i in sorted(spellings.keys() - may):
+            if what := identity.strays(spellings[i]):
                 raise FileFaultError(
-                    f"Column {header or i + 1!r} holds what looks like a {what}.",
+                    f"Column {self.plan.headers[i] or i + 1!r} holds what looks like a {what}.",
                     "Remove the column; identifiers stand only in the columns meant for them.",
                 )
 
     def _rows_that_are_none(
-        self, frame: pl.DataFrame, spellings: dict[str, pl.Series]
+        self, frame: pl.DataFrame, spellings: dict[int, pl.Series]
     ) -> list[tuple[str, Fault, pl.Series]]:
-        head = {f"c{i}": self.plan.headers[i].strip() for i in sorted(self.plan.columns.values())}
-        cells, found = list(head), {}
-        if head[cells[0]] in spellings[cells[0]].str.strip_chars():
+        head = {i: self.plan.headers[i].strip() for i in sorted(self.plan.columns.values())}
+        places, found = list(head), {}
+        if head[places[0]] in spellings[places[0]].str.strip_chars():
             found[faults.HEADER_AGAIN] = pl.all_horizontal(
-                pl.col(c).str.strip_chars() == header for c, header in head.items()
+                pl.col(f"c{i}").str.strip_chars() == header for i, header in head.items()
             )
-        if any(spellings[c].str.contains(TOTALS).any() for c in cells[:3]):
-            is_total = pl.any_horizontal(pl.col(c).str.contains(TOTALS) for c in cells[:3])
+        if any(spellings[i].str.contains(TOTALS).any() for i in places[:3]):
+            is_total = pl.any_horizontal(pl.col(f"c{i}").str.contains(TOTALS) for i in places[:3])
             person = pl.col(f"c{self.plan.columns['person_id']}")
             found[faults.TOTAL_ROW] = is_total & ~person.str.contains(r"\d{11}")
         masks = ((fault, frame.select(mask).to_series()) for fault, mask in found.items())
@@ -169,7 +169,7 @@ class Checker:
             self.n_ids += texts.len()
             self.n_nik_ending_in_zero += int(nik.str.ends_with("0").sum())
         value = table["clean"]
-        if column.name != "claim_id":  # Which other columns tell apart.
+        if column.name != "claim_id":  # Other columns tell payments of one claim apart first.
             value = self.hasher.hash(column.name.removesuffix("_id"), value)
         return value, dict(zip(checks, masks.iter_columns(), strict=True))
 
