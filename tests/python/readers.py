@@ -94,10 +94,13 @@ def stale(looks: list[Look], served: list[tuple[float, int]], seconds: float) ->
 
 
 def slowest(looks: list[Look], served: list[tuple[float, int]]) -> float:
-    """Seconds until the last of the values was seen that was seen latest, or one served after it."""
+    """Seconds until the value that was seen latest was seen, or one served after it.
+
+    A moment is when the publisher knew: who stopped before it, with the last value seen, did not wait.
+    """
     waits = [0.0]
     for n, (moment, _) in enumerate(served):
         newer = {value for _, value in served[n:]}
         sights = [look.ended for look in looks if look.value in newer and look.ended > moment]
-        waits.append(min(sights) - moment)
+        waits.append(min(sights, default=moment) - moment)
     return max(waits)

@@ -119,3 +119,10 @@ def test_a_reader_that_is_behind_is_seen():
     looks = [readers.Look(at, at, value) for at, value in ((14, 0), (24, 1), (26, 1), (36, 0), (40, 2))]
     assert readers.stale(looks, served, 5) == [looks[2], looks[3]]
     assert readers.slowest(looks, served) == 16, "value 0, served again from 20 on, was seen at 36"
+
+
+def test_a_reader_that_is_ahead_of_the_publisher_did_not_wait():
+    """The link points at a release a moment before its publisher knows: the last look may lie there."""
+    served = [(10.0, 1), (20.0, 2)]
+    looks = [readers.Look(at, at, value) for at, value in ((11, 1), (19.9, 2))]
+    assert readers.slowest(looks, served) == 1
