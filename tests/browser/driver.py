@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import product
@@ -98,6 +98,19 @@ def settle(page: Page) -> None:
     """Wait until Streamlit has run the page to its end, and has loaded what draws each part."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     until(page, "!document.querySelector('[data-testid=stSkeleton]')")
+
+
+def run_by(page: Page, act: Callable[[], object]) -> None:
+    """Do what makes Streamlit run the page again, and wait until it has; it may begin late."""
+    page.evaluate("""() => {
+        const app = document.querySelector("[data-testid=stApp]");
+        window.hasRun = false;
+        new MutationObserver(() => { window.hasRun ||= app.dataset.testScriptState === "running"; })
+            .observe(app, {attributeFilter: ["data-test-script-state"]});
+    }""")
+    act()
+    until(page, "window.hasRun")
+    settle(page)
 
 
 def until(page: Page, condition: str, arg: object = None, seconds: float = 30) -> None:

@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 import pytest
-from driver import download, languages, settle, shown, until
+from driver import download, languages, run_by, settle, shown, until
 from test_accessibility import violations
 
 from warehouse.explorer import sandbox, sql_box
@@ -16,10 +16,7 @@ PAGE = "data-dan-metode"
 def run_sql(seen, lang: str, sql: str) -> None:
     page = seen.page
     page.get_by_label(words(lang, "sql.statement")).fill(sql)
-    page.get_by_role("button", name=words(lang, "sql.run"), exact=True).click()
-    # The form tells its widgets first; only then does the page run.
-    page.wait_for_timeout(300)
-    settle(page)
+    run_by(page, page.get_by_role("button", name=words(lang, "sql.run"), exact=True).click)
 
 
 @pytest.mark.parametrize("lang", languages("id"))

@@ -1,6 +1,6 @@
 """A page is used without a pointer: its filters, and the drawer below a chart."""
 
-from driver import settle
+from driver import settle, until
 
 MOST_STOPS = 40
 # What has the focus, in the words a screen reader would use.
@@ -37,18 +37,21 @@ def focus_shows(page) -> bool:
         return before !== after }""")
 
 
+def choose(page, words: str) -> None:
+    """Type the words into the focused list, and take what it then offers first."""
+    page.keyboard.type(words)
+    until(page, "words => document.querySelector('[role=option]')?.innerText.includes(words)", words)
+    page.keyboard.press("Enter")
+
+
 def test_filters_and_drawer_are_reached_and_used_by_keyboard(app, visit):
     page = visit(f"{app}/cakupan").page
     tab_to(page, "Wilayah", "combobox")
-    page.keyboard.type("Jawa Timur")
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
+    choose(page, "Jawa Timur")
     page.wait_for_url("**region=35*")
     settle(page)
     tab_to(page, "Tahun", "combobox")
-    page.keyboard.type("2023")
-    page.wait_for_timeout(300)
-    page.keyboard.press("Enter")
+    choose(page, "2023")
     page.wait_for_url("**year=2023*")
     settle(page)
     page.wait_for_selector("h2:has-text('Jawa Timur: 4,58')")

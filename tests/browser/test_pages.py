@@ -249,16 +249,19 @@ def test_broken_release_is_told_in_words_and_never_as_a_trace(visit, release_hom
 def test_errors_and_foreign_hosts_of_a_page_are_seen(app, visit):
     seen = visit(app)
     assert (seen.errors, seen.hosts - {""}) == ([], {"localhost"})
-    seen.page.evaluate(
-        "console.error('planted'); fetch('http://elsewhere.invalid').catch(() => null);"
-        " setTimeout(() => { throw new Error('thrown') })"
-    )
-    seen.page.wait_for_timeout(500)
+    with (
+        seen.page.expect_console_message(lambda message: "Content Security Policy" in message.text),
+        seen.page.expect_event("pageerror"),
+    ):
+        seen.page.evaluate(
+            "console.error('planted'); fetch('http://elsewhere.invalid').catch(() => null);"
+            " setTimeout(() => { throw new Error('thrown') })"
+        )
     assert "planted" in seen.errors[0]
     assert any("thrown" in error for error in seen.errors)
     assert any("elsewhere.invalid" in e and "Content Security Policy" in e for e in seen.errors)
     # Where the policy does not hold, the request is seen.
-    seen.page.evaluate("location.href = 'http://elsewhere.invalid'")
-    seen.page.wait_for_timeout(500)
+    with seen.page.expect_request("http://elsewhere.invalid/"):
+        seen.page.evaluate("location.href = 'http://elsewhere.invalid'")
     assert "elsewhere.invalid" in seen.hosts
     seen.hosts.discard("elsewhere.invalid")
