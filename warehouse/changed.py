@@ -64,18 +64,14 @@ def told(base: Build, changed: Build, old_id: str, new_id: str) -> str:
     with duckdb.connect() as con:
         _attach(con, base, changed)
         same = {n for n, id_ in changed.served.items() if n in base.served and id_ not in changed.built}
-        compared = comparison.compare(con, diff.keys(changed.manifest), {diff.RELATION, *same})
+        comparison.compare(con, diff.keys(changed.manifest), {diff.RELATION, *same})
         rows = diff.result(con, old_id, new_id).to_dicts()
-        others = Section("Texts and flags that differ", ["relation", "column", "rows"], 2)
-        for relation in compared:
-            for column, n in comparison.others_that_differ(con, relation).items():
-                others.lines.append([relation.name, column, f"{n:,}"])
     text = f"{title}\n\n{_built(changed)}"
-    if not rows and not others.lines:
+    if not rows:
         text += "\n\nNo relation that is served changes: columns, rows and values are the same."
     readers = sorted({*base.readers(), *changed.readers()})
-    touched = {row["relation_name"] for row in rows} | {relation for relation, *_ in others.lines}
-    tables = [_broken(rows, readers), _reached(touched, readers), *sections(rows), others]
+    touched = {row["relation_name"] for row in rows}
+    tables = [_broken(rows, readers), _reached(touched, readers), *sections(rows)]
     return markdown(text, [t for t in tables if t.lines], "`make changed` at home has both files")
 
 

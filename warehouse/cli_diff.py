@@ -28,7 +28,7 @@ def diff(
         bool, typer.Option("--markdown", help="Print Markdown, for a comment.")
     ] = False,
 ) -> None:
-    """Say what changed between two releases: columns, headline figures, rows, regions, restated values.
+    """Say what changed between two releases: columns, headline figures, rows, regions, values, texts.
 
     Examples: `warehouse diff` · `warehouse diff 20261120` ·
     `warehouse diff 20261120T213140Z-ab12 20261128T163448Z-2106 --json` ·

@@ -108,13 +108,14 @@ def test_a_relation_that_goes_names_who_read_it(base):
     assert found["Rows"] == [["shop.costs", "1", "–", "–", "–", "1"]]
 
 
-def test_texts_that_differ_are_counted(base):
+def test_texts_that_differ_are_counted_and_shown(base):
     found = dict(
-        tables(changed(base, "update shop.sales set note = 'corrected' where region_code = '64'"))
+        tables(changed(base, "update shop.sales set note = 'two\nlines' where region_code = '64'"))
     )
     assert found == {
         "Who reads what changes": [["shop.sales", "Explorer: shop, Package"]],
         "Texts and flags that differ": [["shop.sales", "note", "1"]],
+        "Texts and flags before and after": [["shop.sales", "note", "region_code=64", "", "two lines"]],
     }
 
 

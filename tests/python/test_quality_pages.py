@@ -31,6 +31,8 @@ CHANGES = """
         values
             ('restated', 'claims.claims_by_program_period', 'cases', null, null, null, 50, 2),
             ('restated', 'claims.claims_by_program_period', 'cases', 'JKM', '1000', '1500', 50, null),
+            ('reworded', 'quality.figure_checks', 'verdict', null, null, null, null, 1),
+            ('reworded', 'quality.figure_checks', 'verdict', 'id=7', 'exact', '007', null, null),
             ('rows', 'coverage.coverage_map', 'region_code', 'region_code=35', '9', '0', -100, 9)
     ) as v(
         change_kind, relation_name, column_name, row_key, value_before, value_after, change_pct, n_rows
@@ -119,6 +121,8 @@ def test_what_changed_is_listed_and_summed_up(altered, lang):
     assert words(lang, "changes.kind_restated") in page
     assert {"id": "1.500", "en": "1,500"}[lang] in page
     assert "region_code=35" in page
+    assert words(lang, "changes.kind_reworded") in page
+    assert "007" in page, "a code is no number"
     home = text(run(SCRIPT, lang=lang))
     assert words(lang, "changes.count_restated", relations=formats.whole(1, lang), count="2") in home
     assert words(lang, "changes.none") not in home

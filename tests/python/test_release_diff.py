@@ -140,6 +140,20 @@ def test_days_are_restated_too_and_nothing_but_what_was_altered_is(changes):
     assert {(r["difference"], r["change_pct"]) for r in days} == {(31, None)}
 
 
+def test_a_verdict_that_changed_is_told(changes, marts):
+    [n] = marts.execute(
+        "select count(*) from quality.audit_of_totals where verdict = 'within_rounding'"
+    ).fetchone()
+    [total, *single] = [r for r in changes if r["change_kind"] == "reworded"]
+    assert (total["relation_name"], total["column_name"], total["row_key"], total["n_rows"]) == (
+        "quality.audit_of_totals", "verdict", None, n,
+    )  # fmt: skip
+    assert len(single) == min(n, release_diff.LISTED)
+    assert {(r["column_name"], r["value_before"], r["value_after"]) for r in single} == {
+        ("verdict", "within_rounding", "differs")
+    }
+
+
 def test_what_is_hidden_now_is_counted_and_never_quoted(changes, marts):
     [hidden] = marts.execute(
         """

@@ -17,7 +17,10 @@ days = st.none() | st.integers(0, 2).map(lambda n: DAY + timedelta(n))
 sales = st.dictionaries(
     st.tuples(st.sampled_from(["ID", "35", None]), days),
     st.tuples(
-        st.none() | st.integers(-3, 3), st.none() | st.sampled_from([0.0, 0.25, 1e9]), st.none() | days
+        st.none() | st.integers(-3, 3),
+        st.none() | st.sampled_from([0.0, 0.25, 1e9]),
+        st.none() | days,
+        st.none() | st.sampled_from(["planned", "paid"]),
     ),
     max_size=8,
 )
@@ -47,10 +50,12 @@ def test_a_diff_lists_what_differs_and_its_mirror_the_reverse(old, new):
     both = [
         (key, column, old[key][place], new[key][place])
         for key in old.keys() & new.keys()
-        for place, column in enumerate(("n", "x", "seen"))
+        for place, column in enumerate(("n", "x", "seen", "note"))
         if old[key][place] != new[key][place]
     ]
-    shown = [r for r in rows if r["change_kind"] == "restated" and r["row_key"] is not None]
+    shown = [
+        r for r in rows if r["change_kind"] in ("restated", "reworded") and r["row_key"] is not None
+    ]
     assert len(shown) == sum(a is not None and b is not None for *_, a, b in both)
     for kind, place in (("filled", 2), ("emptied", 3)):
         counts = [r["n_rows"] for r in rows if r["change_kind"] == kind]
@@ -83,6 +88,16 @@ def test_the_largest_values_of_each_column_are_listed_and_all_are_counted():
     of_n = [r["value_after"] for r in shown if r["column_name"] == "n"]
     assert len(shown) == cap
     assert of_n == [str(100 + n) for n in range(cap - 1, cap - 1 - cap // 2, -1)]
+
+
+def test_texts_of_each_column_are_listed_up_to_a_limit_and_all_are_counted():
+    cap = release_diff.LISTED
+    old = [("35", DAY + timedelta(n), 1, None, None, "planned") for n in range(cap + 3)]
+    rows = compared(old, [(*row[:5], "paid") for row in old])
+    [total, *single] = of(rows, "reworded", "row_key", "n_rows", "value_before", "value_after")
+    assert total == (None, cap + 3, None, None)
+    assert [row[1:] for row in single] == [(None, "planned", "paid")] * cap
+    assert single[0][0] == "region_code=35 · day=2026-01-01"
 
 
 def test_zero_before_has_a_difference_and_no_percentage():

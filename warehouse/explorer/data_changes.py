@@ -1,4 +1,4 @@
-"""What changed since the release before: headline figures, tables, regions, and restated values."""
+"""What changed since the release before: headline figures, tables, regions, values and texts."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -8,7 +8,7 @@ import streamlit as st
 from warehouse.explorer import bars, evidence, formats, quality, quality_queries, say, tables
 from warehouse.explorer.view import View
 
-KINDS = ("key_figure", "restated", "rows", "schema", "filled", "emptied", "not_compared")
+KINDS = ("key_figure", "restated", "reworded", "rows", "schema", "filled", "emptied", "not_compared")
 NOTHING = "–"
 COLUMNS = ("what", "row", "before", "after", "change", "count")
 
@@ -66,7 +66,10 @@ def _cell(view: View, row: dict, column: str) -> tuple[str, str]:  # noqa: PLR09
         of = view.label(row, "column_label") or row["column_name"]
         return ": ".join(filter(None, (label, of))), tables.WIDE
     if column == "row":
-        return row["row_key"] or view.words("changes.all"), tables.WIDE
+        together = "changes.all_largest" if row["change_pct"] is not None else "changes.all"
+        return row["row_key"] or view.words(together), tables.WIDE
+    if column in ("before", "after") and row["change_kind"] == "reworded":
+        return row[f"value_{column}"] or NOTHING, tables.WIDE
     if column in ("before", "after"):
         return _value(view, row[f"value_{column}"], row["unit"] or ""), tables.NUMBER
     if column == "change":

@@ -44,7 +44,8 @@ def sections(rows: list[dict]) -> list[Section]:
             regions.lines.append([row["relation_name"], region, *_values(row)])
     unmatched = Section("Not compared by value, for want of a common key", ["relation", "key"], 2)
     unmatched.lines = [[r["relation_name"], r["row_key"]] for r in of.get("not_compared", [])]
-    return [s for s in (schema, figures, counted, regions, unmatched, *_of_values(of)) if s.lines]
+    tables = (schema, figures, counted, regions, unmatched, *_of_values(of), *_of_texts(of))
+    return [s for s in tables if s.lines]
 
 
 def _of_values(of: dict[str, list[dict]]) -> list[Section]:
@@ -82,6 +83,21 @@ def _of_values(of: dict[str, list[dict]]) -> list[Section]:
         [row["relation_name"], row["column_name"], row["row_key"], *_values(row)] for row in single
     ]
     return [by_column, largest]
+
+
+def _of_texts(of: dict[str, list[dict]]) -> list[Section]:
+    """Texts, codes and flags that differ: how many by column, and the first of each."""
+    by_column = Section("Texts and flags that differ", ["relation", "column", "rows"], 2)
+    names = ["relation", "column", "row", "before", "after"]
+    single = Section("Texts and flags before and after", names, len(names))
+    for row in of.get("reworded", []):
+        where = [row["relation_name"], row["column_name"]]
+        if row["row_key"] is None:
+            by_column.lines.append([*where, f"{row['n_rows']:,}"])
+        else:
+            texts = [" ".join(row[side].split()) for side in ("value_before", "value_after")]
+            single.lines.append([*where, row["row_key"], *texts])
+    return [by_column, single]
 
 
 def _values(row: dict) -> list[str]:

@@ -24,7 +24,7 @@ create temp table unmatched (relation_name varchar, key varchar);
 -- A row without a column is a key that one side only has, one with a column a value that differs.
 create temp table cells (
     relation_name varchar, region_code varchar, row_key varchar, in_old boolean, in_new boolean,
-    column_name varchar, is_day boolean, before varchar, after varchar
+    column_name varchar, kind varchar, before varchar, after varchar
 );
 """
 
@@ -46,22 +46,16 @@ class Relation:
         reference = f'{side}."{column}"'
         return reference if self.old[column] == self.new[column] else f"cast({reference} as varchar)"
 
-    def measures(self) -> dict[str, bool]:
-        """Columns with values to compare, and whether they are days."""
+    def values(self) -> dict[str, str]:
+        """Columns outside the key that can be compared: `number`, `day`, or `text` (flags, lists)."""
         found = {}
-        for column in self.new:
+        for column in (c for c in self.new if c not in self.key):
             types = {self.old.get(column, ""), self.new[column]}
-            if column not in self.key:
-                if types == {"DATE"}:
-                    found[column] = True
-                elif all(NUMBER.fullmatch(t) for t in types):
-                    found[column] = False
+            if all(NUMBER.fullmatch(t) for t in types):
+                found[column] = "number"
+            elif len(types) == 1:
+                found[column] = "day" if types == {"DATE"} else "text"
         return found
-
-    def others(self) -> list[str]:
-        """Columns of both sides that are neither key nor measure: texts, flags, lists."""
-        measures = self.measures()
-        return [c for c in self.new if c in self.old and c not in self.key and c not in measures]
 
     def match(self) -> str:
         """Whether a row `o` of the older and a row `n` of the newer file stand under the same key."""
@@ -80,10 +74,8 @@ class Relation:
         )
 
 
-def compare(
-    con: duckdb.DuckDBPyConnection, keys: dict[str, list[str]], without: set[str]
-) -> list[Relation]:
-    """Fill `TABLES` from the files attached as `old` and `new`; give what was compared by value.
+def compare(con: duckdb.DuckDBPyConnection, keys: dict[str, list[str]], without: set[str]) -> None:
+    """Fill `TABLES` from the files attached as `old` and `new`.
 
     `keys` has the relations of the newer file with their key columns (none: only rows are counted); of
     either file all count but those `without`.
@@ -94,20 +86,9 @@ def compare(
     new = {name: columns for name, columns in new.items() if name in keys and name not in without}
     _compare_schemas(con, old, new)
     _count(con, old, new)
-    both = [Relation(name, keys[name], old[name], new[name]) for name in sorted(old.keys() & new.keys())]
-    by_value = [relation for relation in both if _compare_rows(con, relation)]
+    for name in sorted(old.keys() & new.keys()):
+        _compare_rows(con, Relation(name, keys[name], old[name], new[name]))
     _compare_figures(con)
-    return by_value
-
-
-def others_that_differ(con: duckdb.DuckDBPyConnection, relation: Relation) -> dict[str, int]:
-    """In how many rows of both files each column differs that is neither key nor measure."""
-    if not (columns := relation.others()):
-        return {}
-    counts = ", ".join(f'count_if(o."{c}" is distinct from n."{c}")' for c in columns)
-    both = f"old.{relation.name} as o inner join new.{relation.name} as n on {relation.match()}"
-    found = con.execute(f"select {counts} from {both}").fetchone()
-    return {column: n for column, n in zip(columns, found, strict=True) if n}
 
 
 def _columns(con: duckdb.DuckDBPyConnection, side: str) -> dict[str, dict[str, str]]:
@@ -155,11 +136,8 @@ def _counted(side: str, name: str, held: dict) -> str:
     return f"(select count(*) from {side}.{name})" if name in held else "null"
 
 
-def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
-    """Keys that one side only has, and values that differ, of a relation; regions where keys moved.
-
-    Whether there is a key, so that values could be compared.
-    """
+def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> None:
+    """Keys that one side only has, and values that differ, of a relation; regions where keys moved."""
     keys = relation.key
     if keys and not (relation.has(keys) and _is_unique(con, relation)):
         con.execute("insert into unmatched values (?, ?)", [relation.name, ", ".join(keys)])
@@ -182,7 +160,6 @@ def _compare_rows(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
             """,
             {"name": relation.name},
         )
-    return bool(keys)
 
 
 def _is_unique(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
@@ -197,7 +174,7 @@ def _is_unique(con: duckdb.DuckDBPyConnection, relation: Relation) -> bool:
 
 def _cells(relation: Relation) -> str:
     """SQL of rows for `cells`."""
-    measures = relation.measures()
+    values = relation.values()
     said = list(relation.key)
     if said[0].endswith("figure_id"):
         said += [c for c in SAYS_WHAT if relation.has([c]) and c not in said]
@@ -209,14 +186,14 @@ def _cells(relation: Relation) -> str:
     if relation.has(["region_code"]):
         region = "coalesce(cast(n.region_code as varchar), cast(o.region_code as varchar))"
     parted = "o.held is null or n.held is null"
-    cells = [f"{{c: null, is_day: null, old: null, new: null, differs: {parted}}}"]
+    cells = [f"{{c: null, kind: null, old: null, new: null, differs: {parted}}}"]
     cells += [
-        f"{{c: '{c}', is_day: {is_day}, "
+        f"{{c: '{c}', kind: '{kind}', "
         f'old: cast(o."{c}" as varchar), new: cast(n."{c}" as varchar), '
         f"differs: not ({parted}) and {relation.differs(c)}}}"
-        for c, is_day in measures.items()
+        for c, kind in values.items()
     ]
-    changed = " or ".join([parted, *(relation.differs(c) for c in measures)])
+    changed = " or ".join([parted, *(relation.differs(c) for c in values)])
     return f"""
         with
             pairs as (
@@ -232,7 +209,7 @@ def _cells(relation: Relation) -> str:
             )
         select
             '{relation.name}', region_code, row_key, in_old, in_new,
-            cell.c, cell.is_day, cell.old, cell.new
+            cell.c, cell.kind, cell.old, cell.new
         from pairs
         where cell.differs
     """

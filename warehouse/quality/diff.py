@@ -1,8 +1,9 @@
 """What changed between two releases: relations and columns, rows and regions, headline figures, values.
 
-Relations are those that the newer manifest serves, keys those of its `one_row_per` rules; measures are
-numbers and days outside the key. A value is quoted only where both files show it: what is empty in one
-is counted, because privacy may have hidden it. `release_diff` itself is not compared.
+Relations are those that the newer manifest serves, keys those of its `one_row_per` rules. Outside the
+key, numbers and days are restated; texts, codes and flags are reworded. A value is quoted only where
+both files show it: what is empty in one is counted, because privacy may have hidden it.
+`release_diff` itself is not compared.
 """
 
 import json
@@ -18,21 +19,23 @@ from warehouse.settings import FILE_NAME
 from warehouse.sql import as_text
 
 RELATION = "quality.release_diff"
-LISTED = 50  # Restated values, and regions, that are listed of a relation; all are counted.
+LISTED = (
+    50  # Restated values, reworded ones, and regions, that are listed of a relation; all are counted.
+)
 
 RESULT = f"""
 with
     exact as (
         select
-            * exclude (is_day),
+            * exclude (kind),
             case
-                when is_day then try_cast(after as date) - try_cast(before as date)
+                when kind = 'day' then try_cast(after as date) - try_cast(before as date)
                 else try_cast(after as decimal(38, 4)) - try_cast(before as decimal(38, 4))
             end as difference,
-            case when not is_day then try_cast(before as double) end as from_number,
-            case when not is_day then try_cast(after as double) end as to_number
+            case when kind = 'number' then try_cast(before as double) end as from_number,
+            case when kind = 'number' then try_cast(after as double) end as to_number
         from cells
-        where column_name is not null and before is not null and after is not null
+        where kind in ('number', 'day') and before is not null and after is not null
     ),
     restated as materialized (
         select
@@ -56,6 +59,11 @@ with
         from in_turn
         qualify
             row_number() over (partition by relation_name order by place, column_name) <= {LISTED}
+    ),
+    reworded as (
+        select *, row_number() over (partition by relation_name, column_name order by row_key) as place
+        from cells
+        where kind = 'text' and before is not null and after is not null
     ),
     moved as (
         select
@@ -136,6 +144,20 @@ with
         from listed
         union all
         select
+            'reworded', relation_name, column_name, null, null, null, null, null, null, null, count(*), 0
+        from reworded
+        group by all
+        union all
+        (
+            select
+                'reworded', relation_name, column_name, row_key, null, null, before, after, null, null,
+                null, place
+            from reworded
+            qualify
+                row_number() over (partition by relation_name order by place, column_name) <= {LISTED}
+        )
+        union all
+        select
             case when before is null then 'filled' else 'emptied' end, relation_name, column_name,
             null, null, null, null, null, null, null, count(*), 0
         from cells
@@ -151,7 +173,10 @@ select
 from lines
 order by
     list_position(
-        ['schema', 'key_figure', 'rows', 'not_compared', 'restated', 'filled', 'emptied'], change_kind
+        [
+            'schema', 'key_figure', 'rows', 'not_compared', 'restated', 'reworded', 'filled', 'emptied'
+        ],
+        change_kind
     ),
     case when change_kind <> 'key_figure' then relation_name end,
     column_name nulls first, place, row_key nulls first
