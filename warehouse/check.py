@@ -84,6 +84,8 @@ IMPLIED = """
         and e.territory = p.territory
         and e.indicator = 'employed'
         and month(e.round_on) = 8
+        -- Wage earners imply a base of wage earners: only all segments meet the employed.
+        and p.segment = 'ALL'
         and year(e.round_on) = {base_year}
     where
         p.region_code = $region
@@ -250,7 +252,7 @@ def _must_be_known(con, claimed: str | None, kinds: tuple[str, ...]) -> None:
     """
     names = [row["definition"] for row in dicts(con, known, {"kinds": list(kinds)})]
     if claimed is not None and claimed not in names:
-        raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {', '.join(names)}.")
+        raise UnknownDefinitionError(f"{claimed!r} is no definition. Write one of: {'; '.join(names)}.")
 
 
 def _add_sources(con, rows: list[dict]) -> None:

@@ -7,15 +7,14 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from warehouse import check, integrity
 from warehouse.figures import NotAFigureError, parse
 from warehouse.region_by_name import UnknownRegionError, find_region
 from warehouse.settings import Home
+from warehouse.terminal import console, wide
 
-console = Console(highlight=False)
 WRONG = (NotAFigureError, UnknownRegionError, check.UnknownDefinitionError)
 
 
@@ -59,7 +58,7 @@ def check_figure(
             code, name = find_region(con, region)
             answer = check.check_figure(con, figure, code, day, claimed)
         except WRONG as wrong:
-            console.print(str(wrong), style="red", markup=False, soft_wrap=True)
+            console.print(str(wrong), style="red", soft_wrap=True)
             raise typer.Exit(2) from None
     if as_json:
         told = {"value": value, "region_code": code, "region_name": name, "on": day} | vars(answer)
@@ -80,7 +79,7 @@ def audit(
         try:
             code = find_region(con, region)[0] if region else None
         except WRONG as wrong:
-            console.print(str(wrong), style="red", markup=False, soft_wrap=True)
+            console.print(str(wrong), style="red", soft_wrap=True)
             raise typer.Exit(2) from None
         rows = check.audit(con, code, verdict)
     table = Table("place", "period", "measure", box=None, pad_edge=False)
@@ -100,7 +99,7 @@ def audit(
             row["verdict"],
             row["source_id"],
         )
-    _print_wide(table)
+    wide().print(table)
     console.print(f"{len(rows)} totals with parts. Sources:")
     for source, publisher, title, url in sorted(
         {(r["source_id"], r["publisher_en"] or "", r["title_en"], r["url"] or "") for r in rows}
@@ -117,24 +116,28 @@ def _served():
         yield con
 
 
-def _print_wide(table: Table) -> None:
-    """Numbers and source ids stay whole, also where no terminal says how wide it is."""
-    Console(highlight=False, width=max(console.width, 140)).print(table)
-
-
 def _print_check(value: str, region: str, answer: check.Check) -> None:
+    if not answer.matches and not answer.nearest:
+        console.print(
+            f"{value} in {region}: nothing of the kind is held for this region and time. "
+            "That is a gap in the data, and no judgement on the figure",
+            style="bold",
+            soft_wrap=True,
+        )
+        return
     for verdict in answer.verdicts:
         if len(answer.verdicts) == 1 or verdict["n_matches"]:
             matches = "1 definition matches"
             if verdict["n_matches"] != 1:
                 matches = f"{verdict['n_matches']} definitions match"
             console.print(
-                f"[bold]{value}[/] in {region}, as {verdict['checked_figure_id']}: "
-                f"[bold]{verdict['verdict']}[/], {matches}",
+                f"{value} in {region}, as {verdict['checked_figure_id']}: "
+                f"{verdict['verdict']}, {matches}",
+                style="bold",
                 soft_wrap=True,
             )
     if not answer.matches:
-        console.print(f"[bold]{value}[/] in {region}: no definition held gives it", soft_wrap=True)
+        console.print(f"{value} in {region}: no definition held gives it", style="bold", soft_wrap=True)
     for title, rows in (("gives it", answer.matches), ("comes nearest", answer.nearest)):
         table = Table(title, box=None, pad_edge=False)
         for name in ("as of", "value", "difference"):
@@ -146,13 +149,18 @@ def _print_check(value: str, region: str, answer: check.Check) -> None:
             shown, off = (
                 f"{row[k]:,.4f}".rstrip("0").rstrip(".") for k in ("candidate_value", "difference")
             )
-            table.add_row(row["definition"] + office, str(row["candidate_on"]), shown, off, sources)
+            # A rate has two: of the head count and of its base.
+            days = sorted({str(s["period_end"]) for s in row["sources"]})
+            table.add_row(row["definition"] + office, " / ".join(days), shown, off, sources)
         if rows:
-            _print_wide(table)
+            wide().print(table)
     for row in answer.implied:
+        segment = "" if row["segment"] == "ALL" else f" ({row['segment']})"
+        share = ""
+        if row["employed_persons"]:
+            share = f" = {row['implied_base_to_employed_pct']} % of employed {row['employed_round']}"
         console.print(
-            f"With {row['participants_persons']:,} active participants of {row['as_of_on']} it implies "
-            f"a base of {row['implied_base_persons']:,} = {row['implied_base_to_employed_pct']} % "
-            f"of employed {row['employed_round']}",
+            f"With {row['participants_persons']:,} active participants{segment} of {row['as_of_on']} it "
+            f"implies a base of {row['implied_base_persons']:,}{share}",
             soft_wrap=True,
         )

@@ -77,6 +77,8 @@ def parse(text: str, kind: str | None = None) -> Figure:
         found, rest = _take(words, rest)
         if found:
             named.append(name)
+    if named == ["percent", "persons"]:
+        named = ["percent"]  # "49,74 persen pekerja" says of whom.
     magnitude, rest = _take("|".join(MAGNITUDES), rest)
     rest = rest.strip()
     if not re.fullmatch(NUMBER, rest):

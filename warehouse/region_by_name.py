@@ -2,6 +2,8 @@
 
 import duckdb
 
+from warehouse.ingest.regions import named
+
 
 class UnknownRegionError(ValueError):
     """No region of that code or name, or more than one. `candidates` are (code, name) pairs."""
@@ -17,18 +19,12 @@ class UnknownRegionError(ValueError):
 
 
 def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
-    """Code and name of a region, by code or by name with or without Kab. or Kota."""
+    """Code and name of a region, by its code or by a name as offices write it."""
     found = con.execute(
-        """
-        select distinct region_code, region_name from core.dim_region
-        where region_code = upper($asked)
-            or lower(region_name) = lower($asked)
-            or lower(regexp_replace(region_name, '^(Kab[.]|Kota) ', '')) = lower($asked)
-            or lower(replace(region_name, 'Kab.', 'Kabupaten')) = lower($asked)
-        order by region_code
-        """,
-        {"asked": asked.strip()},
+        "select distinct region_code, region_name from core.dim_region where region_code = upper(?)",
+        [asked.strip()],
     ).fetchall()
+    found = found or sorted((code, name) for code, name, _ in named(asked))
     if len(found) != 1:
         raise UnknownRegionError(asked, found)
     return found[0]

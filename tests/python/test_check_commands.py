@@ -68,6 +68,8 @@ def test_check_figure_speaks_json(run):
         (["49,74", "--region", "64"], "may be a percentage or a count"),
         (["101.644", "--region", "Pasuruan"], "Kab. Pasuruan (3514), Kota Pasuruan (3575)"),
         (["101.644", "--region", "Atlantis"], "No region is called 'Atlantis'"),
+        (["101.644", "--region", "[/Atlantis]"], "No region is called '[/Atlantis]'"),
+        (["12 %", "--region", "Yogyakarta"], "Daerah Istimewa Yogyakarta (34), Kota Yogyakarta (3471)"),
         (["101.644", "--region", "3575", "--on", "2021-13"], "'2021-13' is no date"),
         (["101.644", "--region", "3575", "--on", "2021-02-30"], "'2021-02-30' is no date"),
         (["101.644", "--region", "3575", "--on", "21"], "'21' is no date"),
@@ -89,6 +91,41 @@ def test_check_figure_refuses_what_it_cannot_read(run, arguments, reason):
 def test_a_date_is_the_last_day_it_may_mean(run, on, day):
     code, told = run("check-figure", "101.644", "--region", "3575", "--on", on, "--json")
     assert (code, json.loads(told)["on"]) == (0, str(day))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Kab Pasuruan", "3514"),
+        ("Kabupaten Pasuruan", "3514"),
+        ("Prov. Jawa Timur", "35"),
+        ("JAWA  TIMUR", "35"),
+        ("Jakarta", "31"),
+        ("kota jakarta selatan", "3174"),
+        ("id", "ID"),
+        ("Indonesia", "ID"),
+    ],
+)
+def test_a_region_is_known_under_the_names_that_offices_write(run, name, code):
+    told = run("check-figure", "12 %", "--region", name, "--json")[1]
+    assert json.loads(told)["region_code"] == code
+
+
+def test_a_gap_in_the_data_is_no_judgement(run):
+    code, told = run("check-figure", "9,9 %", "--region", "94", "--on", "2024-12")
+    assert code == 0
+    assert "a gap in the data" in told
+    assert "not_reproduced" not in told
+
+
+def test_a_rate_says_both_of_its_days_and_a_segment_implies_no_base_of_all(run):
+    told = run(
+        *["check-figure", "12,5 %", "--region", "35", "--on", "2024"], "--as", "coverage PU over formal"
+    )[1]
+    assert "2023-08-31 / 20" in told
+    assert "active participants (PU) of" in told
+    assert "of employed" not in told
+    assert "None" not in run("check-figure", "30 %", "--region", "6202")[1]
 
 
 def test_audit_lists_what_differs_with_its_sources(run):

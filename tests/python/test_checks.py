@@ -1,6 +1,7 @@
 """The checks of published figures on the real release: what they accuse, what they never may."""
 
 import csv
+from datetime import date
 from decimal import Decimal
 
 import chance
@@ -186,6 +187,23 @@ def test_the_command_gives_the_verdict_of_the_mart(served):
         compared.append(verdict)
     assert len(compared) > 50
     assert {"mislabelled", "reproduced", "ambiguous", "not_reproduced"} == set(compared)
+
+
+def test_a_head_count_and_its_published_base_are_a_year_apart_at_most(served):
+    apart = """
+        select count(*), max(abs(date_diff('day', h.period_end, b.period_end)))
+        from quality.figure_candidates as c
+        inner join core.dim_figure as h on h.figure_id = c.figure_id
+        inner join core.dim_figure as b on b.figure_id = c.base_figure_id
+        where c.definition like '% over eligible'
+    """
+    [(n, days)] = rows(served, apart)
+    assert n
+    assert days <= 366
+    # 22,756,009 of 2017 over 101.6 million of 2025; 45.2 million of 2024 over 86 million of 2017.
+    for quoted, on in (("22,39 %", date(2025, 6, 30)), ("52,58 %", date(2024, 12, 31))):
+        answer = check.check_figure(served, parse(quoted), "ID", on)
+        assert [m for m in answer.matches if "eligible" in m["definition"]] == []
 
 
 def test_an_exact_figure_needs_no_date(served):

@@ -76,6 +76,7 @@ READ = [  # text, value, kinds, step, is_exact
     ("49,74\u00a0%", "49.74", PERCENT, "0.01", False),
     ("(49,74 persen)", "49.74", PERCENT, "0.01", False),
     ("49.7 percent", "49.7", PERCENT, "0.1", False),
+    ("49,74 persen pekerja", "49.74", PERCENT, "0.01", False),
     ("49.7 per cent", "49.7", PERCENT, "0.1", False),
     ("40 %", 40, PERCENT, 1, False),
     ("40,0 %", 40, PERCENT, "0.1", False),

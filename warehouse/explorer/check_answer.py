@@ -140,7 +140,8 @@ class Answer:
                 segment=self.definitions.in_text(f"participants {row['segment']}"),
                 **self._places(),
             )
-            share = self.view.words("check.implied_alone")
+            # Wage earners imply a base of wage earners: nothing held for all employed is compared.
+            share = self.view.words("check.implied_alone") if row["segment"] == "ALL" else ""
             if row["employed_persons"]:
                 share = self.view.words(
                     "check.implied_share",

@@ -28,14 +28,17 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, list[tuple[str,
         codes[code] = name
         if bps:
             by_bps[bps] = code
-        bare = re.sub(r"^(kab|kota) ", "", normal(name)).replace(" ", "")
-        by_name.setdefault(bare, []).append((code, name, kind))
+        bare = re.sub(r"^(kab|kota) ", "", normal(name))
+        # Jakarta and Yogyakarta are called by half of their names, and then may be two regions.
+        short = re.sub(r"^(administrasi|daerah istimewa|dki) ", "", bare)
+        for called in {bare, short}:
+            by_name.setdefault(called.replace(" ", ""), []).append((code, name, kind))
     return codes, by_bps, by_name
 
 
 def read_region(text: str, *, is_bps: bool) -> tuple[str | None, Fault | None]:
     """The Kemendagri code of one cell. Raises FileFaultError where the file's codes are of the BPS."""
-    codes, by_bps, by_name = _tables()
+    codes, by_bps, _ = _tables()
     words = normal(re.sub(r"^'|\.0$", "", text.strip()))
     if not words:
         return None, EMPTY
@@ -52,21 +55,28 @@ def read_region(text: str, *, is_bps: bool) -> tuple[str | None, Fault | None]:
                 "Use Kemendagri codes, or head the column `kode bps` if all its codes are of the BPS.",
             )
         return None, UNKNOWN_REGION
-    return _read_name(words, by_name)
+    return _read_name(words)
 
 
-def _read_name(words: str, by_name: dict) -> tuple[str | None, Fault | None]:
+def _read_name(words: str) -> tuple[str | None, Fault | None]:
+    found = named(words)
+    if not found:
+        return None, UNKNOWN_REGION
+    if len(found) > 1:
+        return None, ambiguous([f"{_called(name, kind)} ({code})" for code, name, kind in found])
+    return (None, NATIONAL) if found[0][2] == "national" else (found[0][0], None)
+
+
+def named(text: str) -> list[tuple[str, str, str]]:
+    """Code, name and kind of all regions that a name may mean, with or without their kind before it."""
+    words, (_, _, by_name) = normal(text), _tables()
     first, _, rest = words.partition(" ")
     kind = PREFIXES.get(first)
     bare = (rest if kind and rest else words).replace(" ", "")
     found = by_name.get(bare) or by_name.get(words.replace(" ", ""), [])
     if kind and rest:
         found = [f for f in found if f[2] == kind] or by_name.get(words.replace(" ", ""), [])
-    if not found:
-        return None, UNKNOWN_REGION
-    if len(found) > 1:
-        return None, ambiguous([f"{_called(name, kind)} ({code})" for code, name, kind in found])
-    return (None, NATIONAL) if found[0][2] == "national" else (found[0][0], None)
+    return found
 
 
 def _called(name: str, kind: str) -> str:

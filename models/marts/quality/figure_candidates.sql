@@ -101,7 +101,15 @@ with
             and b.base_id = s.base_id
         where
             b.base_persons > 0
-            and (b.base_kind = 'published' or year(b.base_on) = {{ base_year("p.as_of_on") }})
+            and (
+                (b.base_kind = 'survey' and year(b.base_on) = {{ base_year("p.as_of_on") }})
+                -- Who quotes a rate takes what is known: its two days are a year apart at most.
+                or (
+                    b.base_kind = 'published'
+                    and b.base_on
+                    between {{ months_from("p.as_of_on", -12) }} and {{ months_from("p.as_of_on", 12) }}
+                )
+            )
     ),
 
     claim_counts as (
