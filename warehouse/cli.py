@@ -8,7 +8,6 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -33,6 +32,7 @@ from warehouse import (
 from warehouse.ingest import batch
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import Home, NoReleaseError
+from warehouse.terminal import console
 from warehouse.trouble import Commands, explained
 
 app = typer.Typer(
@@ -42,7 +42,6 @@ app = typer.Typer(
     cls=Commands,
     help="Open warehouse of Indonesian employment social security (BPJS Ketenagakerjaan).",
 )
-console = Console(highlight=False)
 
 app.command("check-figure")(cli_check.check_figure)
 app.command("audit")(cli_check.audit)
@@ -110,15 +109,15 @@ def status() -> None:
     integrity.check(home, only=None)
     release = publish.current_release(home)
     if release is None:
-        console.print(NoReleaseError(), markup=False)
+        console.print(NoReleaseError())
         return
-    console.print(f"Served release  [bold]{release['build_id']}[/]  of {release['created_at']}")
+    console.print(f"Served release  {release['build_id']}  of {release['created_at']}")
     console.print(f"Commit          {release['git_commit'] or 'none'}")
     console.print(
         f"Rules checked   {release['quality'].get('rules_checked', release['quality']['tests_passed'])}"
     )
     for name in release["quality"]["warnings"]:
-        console.print(f"[yellow]Warning[/]         {name}")
+        console.print(f"Warning         {name}", style="yellow")
     console.print(_rows_table(release))
     others = [r for r in publish.releases(home) if r != release["build_id"]]
     console.print("Also kept       " + (", ".join(others) or "no other release"))
@@ -140,14 +139,15 @@ def rollback(
         kept = publish.releases(home)
         if target is None or target not in kept:
             console.print(
-                f"[red]No release {'before the served one' if target is None else repr(target)}.[/] "
-                f"Kept: {', '.join(kept) or 'none'}"
+                f"No release {'before the served one' if target is None else repr(target)}. "
+                f"Kept: {', '.join(kept) or 'none'}",
+                style="red",
             )
             raise typer.Exit(2)
         if faults := integrity.faults(home.releases / target):
             raise integrity.DamagedError(faults, integrity.remedy(home))
         publish.point_at(home, target)
-    console.print(f"Served release is now [bold]{target}[/]")
+    console.print(f"Served release is now {target}", style="bold")
 
 
 def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
@@ -164,33 +164,34 @@ def _dbt_build(home: Home, build_id: str) -> dbt.DbtRun:
 
 
 def _report_failure(done: dbt.DbtRun, home: Home) -> None:
-    console.print("[red bold]The build failed; nothing was published.[/]")
+    console.print("The build failed; nothing was published.", style="red bold")
     texts = [*done.errors, *(r["message"] or "" for r in done.failed())]
     stopped = next(filter(None, (explained(text, home) for text in texts)), None)
     for line in stopped or done.explanations:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(line, soft_wrap=True)
     failed = [] if stopped else done.failed()
     for result in failed:
         if result["status"] == "error":
-            console.print(f"ERROR  {result['name']}: {result['message']}", markup=False, soft_wrap=True)
+            console.print(f"ERROR  {result['name']}: {result['message']}", soft_wrap=True)
     if not stopped and (not done.results or not (done.explanations or failed)):
         for line in done.errors:
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
     # With what they stand on, so that it also works where nothing was built before.
     names = " ".join(f"+{r['name']}" for r in failed)
     served = publish.current_release(home)
     console.print(f"Served as before: {served['build_id'] if served else 'nothing'}")
     if names:
+        home.build("dev").mkdir(parents=True, exist_ok=True)  # dbt makes no folder for its file.
         # Tests that look at relations beyond these would fail for want of them.
         told = f"Look closer with: dbt build --indirect-selection buildable --select {names}"
         console.print(told, soft_wrap=True)
 
 
 def _summarise(home: Home, release: dict, done: dbt.DbtRun, seconds: float) -> None:
-    console.print(f"[green bold]Published release {release['build_id']}[/] in {seconds:.1f} s")
+    console.print(f"Published release {release['build_id']} in {seconds:.1f} s", style="green bold")
     console.print(_rows_table(release))
     for line in done.explanations:
-        console.print(line, markup=False)
+        console.print(line)
     cli_quality.say(release["quality"])
     with duckdb.connect(str(home.served_file()), read_only=True) as con:
         undated = con.execute(

@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from warehouse.region_by_name import UnknownRegionError, find_region
+from warehouse.terminal import errors as console
 
-console = Console(highlight=False, stderr=True)
 LIKE_IT = 5
 PROVINCE = 2  # Digits of a province's code.
 
@@ -46,7 +45,7 @@ def brief(
     except UnknownRegionError as wrong:
         names = [] if wrong.candidates else _like(region, known)
         also = f" Did you mean {', '.join(names)}?" if names else ""
-        console.print(f"{wrong}{also}", style="red", markup=False, soft_wrap=True)
+        console.print(f"{wrong}{also}", style="red", soft_wrap=True)
         raise typer.Exit(2) from None
     text = sheet.document(view, known[code])
     if out is None:
@@ -55,11 +54,9 @@ def brief(
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as wrong:
-        console.print(
-            f"Cannot write {out}: {wrong.strerror}.", style="red", markup=False, soft_wrap=True
-        )
+        console.print(f"Cannot write {out}: {wrong.strerror}.", style="red", soft_wrap=True)
         raise typer.Exit(2) from None
-    console.print(f"Wrote {out}", markup=False, soft_wrap=True)
+    console.print(f"Wrote {out}", soft_wrap=True)
 
 
 def _like(asked: str, known: dict[str, dict]) -> list[str]:

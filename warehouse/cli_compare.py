@@ -8,7 +8,6 @@ from typing import Annotated, NoReturn
 
 import duckdb
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Column, Table
 
@@ -17,8 +16,8 @@ from warehouse.compare import Compared
 from warehouse.compare import compare as held_against
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import FILE_NAME, Home
+from warehouse.terminal import console
 
-console = Console(highlight=False)
 DEV = "dev"  # Where plain dbt builds (profiles.yml).
 OF_PERSONS = "records."  # Rows that are counted, never shown.
 
@@ -43,7 +42,7 @@ def compare(
     Exit code 1 where a row differs or a mart is missing.
     """
     if one == other:
-        console.print("Name two engines: [bold]warehouse compare duckdb spark[/]")
+        console.print("Name two engines: warehouse compare duckdb spark")
         raise typer.Exit(2)
     home = Home.from_environment()
     file = home.build(DEV) / FILE_NAME
@@ -58,7 +57,7 @@ def compare(
     if not done.ok:
         # Java says much beside it.
         for line in [e for e in done.errors if "Error" in e and not e.startswith((" ", "\t"))][-3:]:
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
         _refuse("Spark's marts could not be read.", "dbt build --target spark")
     marts = _marts(dbt.manifest(home, DEV))
     in_turn = track(marts, "Comparing", console=console, transient=True)
@@ -98,24 +97,24 @@ def _say(found: dict[str, Compared | str], differing: list[str]) -> None:
         column.justify = "right"
     for mart, compared in found.items():
         if isinstance(compared, str):
-            table.add_row(mart, "[red]not compared[/]", *[""] * 3)
+            table.add_row(mart, "not compared", *[""] * 3, style="red")
             continue
         style = "" if compared.same else "red"
         table.add_row(mart, *(f"{n:,}" for n in (*compared.rows, *compared.only)), style=style)
     console.print(table)
     for mart, compared in found.items():
         if isinstance(compared, str):
-            console.print(f"{mart}: {compared}", markup=False, soft_wrap=True)
+            console.print(f"{mart}: {compared}", soft_wrap=True)
         elif not compared.same and not mart.startswith(OF_PERSONS):
             for line in compared.lines(tuple(Engine)):
-                console.print(f"{mart}: {line}", markup=False, soft_wrap=True)
+                console.print(f"{mart}: {line}", soft_wrap=True)
     if differing:
-        console.print(f"[red bold]{len(differing)} of {len(found)} marts differ[/]")
+        console.print(f"{len(differing)} of {len(found)} marts differ", style="red bold")
     else:
         rows = sum(c.rows[0] for c in found.values())
-        console.print(f"[green bold]{len(found)} marts, {rows:,} rows: no row differs[/]")
+        console.print(f"{len(found)} marts, {rows:,} rows: no row differs", style="green bold")
 
 
 def _refuse(why: str, command: str) -> NoReturn:
-    console.print(f"[red]{why}[/] Build it with: [bold]{command}[/]")
+    console.print(f"{why} Build it with: {command}", style="red")
     raise typer.Exit(1)

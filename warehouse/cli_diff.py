@@ -5,15 +5,14 @@ import shlex
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from warehouse import integrity, publish
 from warehouse.quality import diff as release_diff
 from warehouse.quality.change_tables import SHOWN, markdown, sections
 from warehouse.settings import Home, NoReleaseError
+from warehouse.terminal import console, wide
 
-console = Console(highlight=False)
 MORE = "--json prints them"
 
 
@@ -73,7 +72,7 @@ def _named(asked: str, kept: list[str]) -> str:
 
 
 def _refuse(why: str, kept: list[str]) -> None:
-    console.print(f"{why} Kept: {', '.join(kept) or 'none'}", style="red", markup=False, soft_wrap=True)
+    console.print(f"{why} Kept: {', '.join(kept) or 'none'}", style="red", soft_wrap=True)
     raise typer.Exit(2)
 
 
@@ -85,8 +84,8 @@ def _print(old_id: str, new_id: str, rows: list[dict]) -> None:
     if not rows:
         console.print(_unchanged(old_id, new_id))
         return
-    console.print(f"From [bold]{old_id}[/] to [bold]{new_id}[/]")
-    wide = Console(highlight=False, markup=False, width=max(console.width, 140))
+    console.print(f"From {old_id} to {new_id}", style="bold")
+    shown = wide()
     for section in sections(rows):
         table = Table(title=section.title, title_justify="left", box=None, pad_edge=False)
         for place, name in enumerate(section.columns):
@@ -95,10 +94,10 @@ def _print(old_id: str, new_id: str, rows: list[dict]) -> None:
             table.add_column(name, justify=justify, no_wrap=not is_text, overflow="fold")
         for line in section.lines[:SHOWN]:
             table.add_row(*line)
-        wide.print()
-        wide.print(table)
+        shown.print()
+        shown.print(table)
         if hidden := section.hidden():
-            wide.print(f"{hidden:,} more: {MORE}")
+            shown.print(f"{hidden:,} more: {MORE}")
 
 
 def _markdown(old_id: str, new_id: str, rows: list[dict]) -> str:

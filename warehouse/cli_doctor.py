@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from warehouse.settings import Home
+from warehouse.terminal import console
 
-console = Console(highlight=False)
 COLOURS = {"ok": "green", "warning": "yellow", "problem": "red"}
 
 
@@ -27,10 +26,10 @@ def doctor(
         typer.echo(looking.as_json(checks))
     else:
         for check in checks:
-            console.print(f"[{COLOURS[check.state]}]{check.state:8}[/] {check.name:12}", end="")
-            console.print(check.said, markup=False, soft_wrap=True)
+            console.print(f"{check.state:8}", style=COLOURS[check.state], end="")
+            console.print(f" {check.name:12}{check.said}", soft_wrap=True)
             if check.remedy:
-                console.print(f"{'':21}→ {check.remedy}", markup=False, soft_wrap=True)
+                console.print(f"{'':21}→ {check.remedy}", soft_wrap=True)
         n_wrong = sum(check.state != looking.OK for check in checks)
         console.print(f"{n_wrong} to mend" if n_wrong else "Nothing needs mending")
     if any(check.state == looking.PROBLEM for check in checks):

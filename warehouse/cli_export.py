@@ -4,13 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from warehouse import integrity
 from warehouse.settings import Home
-
-console = Console(highlight=False)
+from warehouse.terminal import console
 
 
 def export(
@@ -43,12 +41,10 @@ def export(
                 on_step=lambda name: progress.update(task, description=name),
             )
     except package.RefusedError as wrong:
-        console.print(str(wrong), style="red", markup=False, soft_wrap=True)
+        console.print(str(wrong), style="red", soft_wrap=True)
         raise typer.Exit(2) from None
     except package.NothingPublicError as wrong:
-        console.print(
-            f"No column of release {wrong} is marked public. Build anew with: [bold]warehouse build[/]"
-        )
+        console.print(f"No column of release {wrong} is marked public. Build anew with: warehouse build")
         raise typer.Exit(1) from None
     rows = sum(relation.rows.height for relation in shown)
-    console.print(f"Wrote {out}: {len(shown)} tables, {rows:,} rows", markup=False, soft_wrap=True)
+    console.print(f"Wrote {out}: {len(shown)} tables, {rows:,} rows", soft_wrap=True)

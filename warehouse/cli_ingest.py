@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -16,8 +15,7 @@ from warehouse.ingest.run import Options, Outcome
 from warehouse.ingest.run import ingest as ingest_files
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import Home
-
-console = Console(highlight=False)
+from warehouse.terminal import console
 
 
 class EntityName(StrEnum):
@@ -70,21 +68,26 @@ def ingest(
         try:
             outcomes = _with_progress(home, files, options)
         except (BatchError, FileFaultError) as wrong:
-            console.print(f"[red bold]Nothing was kept.[/] {wrong}", soft_wrap=True)
+            console.print(f"Nothing was kept. {wrong}", style="red", soft_wrap=True)
             raise typer.Exit(1) from None
     for outcome in outcomes:
         _print_outcome(outcome, explain=explain, dry_run=dry_run)
     if any(o.fault for o in outcomes):
-        console.print("[red bold]Nothing was kept[/]: all files of a command are kept, or none.")
+        console.print("Nothing was kept: all files of a command are kept, or none.", style="red bold")
         raise typer.Exit(1)
     if dry_run:
         console.print("Dry run: nothing was kept.")
     elif any(o.batch for o in outcomes):
-        console.print("Bring it into the marts with: [bold]warehouse build[/]")
+        console.print("Bring it into the marts with: warehouse build")
 
 
 def _with_progress(home: Home, files: list[Path], options: Options) -> list[Outcome]:
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         tasks = {}
 
@@ -106,25 +109,24 @@ def _print_outcome(outcome: Outcome, *, explain: bool, dry_run: bool) -> None:
             table.add_row(column.name, "–" if place is None else plan.headers[place])
         console.print(table)
     if outcome.fault:
-        console.print(f"{name}: {outcome.fault.problem}", style="red", markup=False, soft_wrap=True)
-        console.print(f"  {outcome.fault.remedy}", markup=False, soft_wrap=True)
+        console.print(f"{name}: {outcome.fault.problem}", style="red", soft_wrap=True)
+        console.print(f"  {outcome.fault.remedy}", soft_wrap=True)
         return
     if outcome.already_held:
-        console.print(f"{name}: already held, nothing to do", markup=False, soft_wrap=True)
+        console.print(f"{name}: already held, nothing to do", soft_wrap=True)
         return
     batch = outcome.batch
     console.print(
         f"{name}: {batch.n_read:,} rows of {batch.entity} read = {batch.n_accepted:,} accepted + "
         f"{batch.n_rejected:,} quarantined, as of {batch.as_of_on}",
-        markup=False,
         soft_wrap=True,
     )
     for note in outcome.notes:
-        console.print(f"  {note}", markup=False, soft_wrap=True)
+        console.print(f"  {note}", soft_wrap=True)
     if batch.rejections:
         table = Table("rows", "column", "reason", "remedy", box=None, pad_edge=False)
         for r in sorted(batch.rejections, key=lambda r: -r.n_rows)[:12]:
             table.add_row(f"{r.n_rows:,}", r.column_name, r.reason_en, r.remedy_en)
         console.print(table)
     if outcome.quarantine and not dry_run:
-        console.print(f"  Quarantine: {outcome.quarantine}", markup=False, soft_wrap=True)
+        console.print(f"  Quarantine: {outcome.quarantine}", soft_wrap=True)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import duckdb
 import typer
-from rich.console import Console
 
 from warehouse import dbt, integrity, publish
 from warehouse.ingest import batch
@@ -13,8 +12,7 @@ from warehouse.quality import diff, run
 from warehouse.quality import report as pages
 from warehouse.quality.rules import OWNERS, Result
 from warehouse.settings import FILE_NAME, Home, NoReleaseError
-
-console = Console(highlight=False)
+from warehouse.terminal import console
 
 
 def check(
@@ -40,7 +38,7 @@ def check(
         if release is None:
             raise NoReleaseError
         if only == "landing" and not batch.read_catalog(home).batches:
-            console.print("No extract was read yet. Read one with: [bold]warehouse ingest[/]")
+            console.print("No extract was read yet. Read one with: warehouse ingest")
             raise typer.Exit(1)
         folder = home.releases / release["build_id"]
         before = publish.previous_release(home)
@@ -68,7 +66,7 @@ def check_build(home: Home, build_id: str, accept: list[str]) -> run.Checked:
     served = home.served_file()
     if damaged := integrity.served_faults(home):
         # A build is what mends it: it is held against nothing then.
-        console.print(f"Drift is not judged: {damaged[0]}", style="yellow", markup=False, soft_wrap=True)
+        console.print(f"Drift is not judged: {damaged[0]}", style="yellow", soft_wrap=True)
         served = None
     with console.status("Checking what was built"):
         checked = run.check(
@@ -81,10 +79,10 @@ def check_build(home: Home, build_id: str, accept: list[str]) -> run.Checked:
         )
     unknown = set(accept) - {r.rule.rule_id for r in checked.results}
     if unknown:
-        console.print(f"[red]No such rule to accept:[/] {', '.join(sorted(unknown))}")
+        console.print(f"No such rule to accept: {', '.join(sorted(unknown))}", style="red")
     stopped = checked.of("fail")
     if stopped or unknown:
-        console.print("[red bold]The checks stopped the build; nothing was published.[/]")
+        console.print("The checks stopped the build; nothing was published.", style="red bold")
         show(stopped)
         console.print(f"Report: {report(home, build_id, checked, manifest)}", soft_wrap=True)
         raise typer.Exit(1)
@@ -92,7 +90,7 @@ def check_build(home: Home, build_id: str, accept: list[str]) -> run.Checked:
         run.write(con, manifest, build_id, checked.results)
     problem = diff.write(home.build(build_id), manifest, served.parent if served else None)
     if problem:
-        console.print(problem, style="yellow", markup=False, soft_wrap=True)
+        console.print(problem, style="yellow", soft_wrap=True)
     return checked
 
 
@@ -133,7 +131,7 @@ def show(results: list[Result]) -> None:
             *([f"      Remedy: {rule.remedy_en}"] if rule.remedy_en else []),
         ]
         for line in lines:
-            console.print(line, markup=False, soft_wrap=True)
+            console.print(line, soft_wrap=True)
 
 
 def say(summary: dict) -> None:

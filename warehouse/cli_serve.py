@@ -5,14 +5,13 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from warehouse.serving.hosts import LOCAL, name_of
 from warehouse.settings import PROJECT
+from warehouse.terminal import console
 
-console = Console(highlight=False, soft_wrap=True)
 EVERY_ADDRESS = "0.0.0.0"  # noqa: S104 - only where --public says so.
-WARNING = """[yellow bold]Public:[/] whoever reaches port {port} of this machine reads the explorer
+WARNING = """Public: whoever reaches port {port} of this machine reads the explorer
 without sign-in. It holds no row of a person and hides small counts; else it is the whole release.
 For sign-in and TLS put a proxy in front and leave --public out: docs/deploy.md"""
 
@@ -46,10 +45,10 @@ def serve(
             "say under which name or address readers ask for it: --public --host-name data.example.go.id"
         )
     if public:
-        console.print(WARNING.format(port=port))
-    console.print(f"The explorer: [bold]http://localhost:{port}[/]")
+        console.print(WARNING.format(port=port), style="yellow", soft_wrap=True)
+    console.print(f"The explorer: http://localhost:{port}", style="bold")
     for name in names:
-        console.print(f"It answers to the name [bold]{name}[/] too")
+        console.print(f"It answers to the name {name} too", soft_wrap=True)
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
     command += ["--server.port", str(port), "--server.address", EVERY_ADDRESS if public else "localhost"]
     for name in (*LOCAL, *names):

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from warehouse.ingest.batch import BatchError
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import Home
+from warehouse.terminal import console
 
-console = Console(highlight=False)
 UNTIL = "2025-06"  # Fixed, so that the same command gives the same bytes whenever it runs.
 MOST_MEMBERS = 300_000_000
 
@@ -64,20 +63,20 @@ def simulate(
         try:
             batches = run(home, world, replace, on_part=lambda n: bar.update(task, advance=n))
         except (HeldAlreadyError, BatchError) as wrong:
-            console.print(str(wrong), style="red", markup=False, soft_wrap=True)
+            console.print(str(wrong), style="red", soft_wrap=True)
             raise typer.Exit(1) from None
     seconds = time.monotonic() - started
     for one in batches:
         console.print(f"{one.n_accepted:>13,} {one.entity}")
     n_rows = sum(one.n_accepted for one in batches)
     console.print(
-        f"[bold]Simulated[/] up to {batches[0].as_of_on}, seed {seed}, in {len(chosen)} regencies and "
+        f"Simulated up to {batches[0].as_of_on}, seed {seed}, in {len(chosen)} regencies and "
         f"cities: {n_rows:,} rows in {seconds:.1f} s. Nobody in them exists. "
-        "Build with: [bold]warehouse build[/]",
+        "Build with: warehouse build",
         soft_wrap=True,
     )
 
 
 def _wrong(why: str) -> None:
-    console.print(why, style="red", markup=False, soft_wrap=True)
+    console.print(why, style="red", soft_wrap=True)
     raise typer.Exit(2)

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import IO
 
 import typer
-from rich.console import Console
 
 from warehouse import child, publish
 from warehouse.ingest import batch
 from warehouse.settings import Home
+from warehouse.terminal import console
 
-console = Console(highlight=False)
 PATIENCE_SECONDS = 1  # A killed command's subprocess holds the lock until its last write has ended.
 
 
@@ -24,7 +23,9 @@ def one_writer_at_a_time(home: Home):
     home.path.mkdir(parents=True, exist_ok=True)
     with home.lock.open("w") as lock:
         if not _is_taken(lock):
-            console.print("[red]Another build is running in this WAREHOUSE_HOME.[/] Wait for it to end.")
+            console.print(
+                "Another build is running in this WAREHOUSE_HOME. Wait for it to end.", style="red"
+            )
             raise typer.Exit(1)
         child.locks.add(lock.fileno())
         try:

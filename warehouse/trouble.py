@@ -10,14 +10,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
+from warehouse.ingest.batch import BatchError
 from warehouse.integrity import DamagedError, served_faults
 from warehouse.integrity import remedy as remedy_of
 from warehouse.settings import Home, NoReleaseError
-
-console = Console(highlight=False, stderr=True)
+from warehouse.terminal import errors as console
 
 AGAIN = "then run the same command again."
 ROOM = f"Make room on the disk of {{place}} (`df -h {{place}}` says how full it is), {AGAIN}"
@@ -53,8 +52,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: typer.Context) -> object:
         try:
             return super().invoke(ctx)
-        except NoReleaseError as none:
-            console.print(none, markup=False)
+        except (NoReleaseError, BatchError) as none:
+            console.print(none)
             raise typer.Exit(1) from None
         except DamagedError as damaged:
             problem, remedy = str(damaged), f"Run: {damaged.remedy}"
@@ -63,8 +62,8 @@ class Commands(TyperGroup):
             if said is None:
                 raise
             problem, remedy = said
-        console.print("[red bold]Stopped.[/] ", end="")
-        console.print(problem, remedy, markup=False, soft_wrap=True)
+        console.print("Stopped. ", style="red bold", end="")
+        console.print(problem, remedy, soft_wrap=True)
         raise typer.Exit(1)
 
 

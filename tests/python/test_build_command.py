@@ -234,6 +234,11 @@ def test_rollback_serves_the_release_that_is_named(kept):
     assert (kept / "current").resolve().name == OLDER[2]
 
 
+def test_rollback_to_what_is_not_kept_names_what_is(kept):
+    code, said = warehouse(kept, "rollback", "[/bold]")
+    assert (code, said.split("Kept:")[0].strip()) == (2, "No release '[/bold]'.")
+
+
 def test_rollback_goes_to_the_release_that_was_replaced_not_to_a_bad_one_between(kept):
     describe(kept / "releases" / OLDER[2], replaces=OLDER[0])
     assert warehouse(kept, "rollback")[0] == 0

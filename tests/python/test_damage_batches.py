@@ -60,6 +60,9 @@ def test_every_bit_of_a_batch_and_of_the_catalog_counts(home):
     assert batch.faults(Home(home)) == []
 
 
+CHECK = ("check", "--landing")
+
+
 @pytest.mark.parametrize("harm", harms(cut, lose))
 def test_a_harmed_catalog_stops_every_command_and_nothing_of_its_batches_is_swept(
     server, home, given, harm
@@ -67,7 +70,7 @@ def test_a_harmed_catalog_stops_every_command_and_nothing_of_its_batches_is_swep
     catalog = home / "extracts/catalog.json"
     whole, held = catalog.read_bytes(), sorted(home.glob("extracts/*/*/*"))
     harm(catalog)
-    for words in (("build",), ("ingest", given.files["contributions"]), ("doctor",)):
+    for words in (("build",), ("ingest", given.files["contributions"]), ("doctor",), CHECK):
         said = server.run(home, *words)
         assert said.code == 1
         assert "catalog.json" in said.said

@@ -84,6 +84,14 @@ def test_explain_prints_how_headers_were_understood(office):
     assert "employer_id –" in said.output
 
 
+def test_headers_and_names_of_files_are_text_and_no_markup(office):
+    file = office.write("[red]members.csv", members_text().replace("NIK", "[/NIK]", 1))
+    said = office.ingest("--dry-run", "--explain", file)
+    assert said.exit_code == 0
+    assert "[red]members.csv as members" in said.output
+    assert "person_id [/NIK]" in said.output
+
+
 def test_one_bad_file_keeps_all_files_out(office):
     good = office.write("members.csv", members_text())
     bad = office.write("claims.csv", text(CLAIMS[:-1], [claim(1)[:-1]]))
