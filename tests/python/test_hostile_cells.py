@@ -23,6 +23,7 @@ NO_AMOUNT, NO_DATE, NO_MONTH = "is no amount in rupiah", "is no date", "is no mo
 SHORT, NO_YEAR, NO_REGION = "has a year of two digits", "is no year of birth", "is no region"
 EMPTY, FUTURE, FAR = "is empty", "lies after the date of the file", "lies before 1940 or after 2100"
 NO_ID, SHORTENED = "is no identifier", "was shortened by a spreadsheet"
+CUT = "has 12 to 15 digits: a NIK has 16, a KPJ 11"
 PLACEHOLDER, NOT_ALLOWED = "is a placeholder, not an identifier", "is none of the words allowed"
 KINDS = {
     "members": (MEMBERS, member),
@@ -51,13 +52,14 @@ DATES = {
     "17 Agustus 1945": date(1945, 8, 17), "29/02/2024": date(2024, 2, 29),
     "1 Nopember 2024": date(2024, 11, 1), "30/06/25": SHORT, "29/02/2025": NO_DATE,
     "31/06/2025": NO_DATE, "32/01/2025": NO_DATE, "Juni 2025": NO_DATE, "2025": NO_DATE,
-    "30 Junius 2025": NO_DATE, "1/1/1900": FAR, "9999-12-31": FAR, "31/12/2099": FUTURE,
+    "30 Junius 2025": NO_DATE, "1/1/1900": FAR, "10000": FAR, "9999-12-31": FAR, "31/12/2099": FUTURE,
     "0000-00-00": EMPTY, "#N/A": EMPTY, "30062025": NO_DATE,
 }  # fmt: skip
 MONTHS = {
     "2025-06": JUNE, "06/2025": JUNE, "6-2025": JUNE, "202506": JUNE, "Juni 2025": JUNE,
     "JUNI-2025": JUNE, "Jun'25": JUNE, "Jun-25": JUNE, "01/06/2025": JUNE, "2025-06-15": JUNE,
-    "45809": JUNE, "Februari 2024": date(2024, 2, 29), "Des 2024": date(2024, 12, 31),
+    "20256": NO_MONTH, "20257": NO_MONTH, "45809": JUNE, "Februari 2024": date(2024, 2, 29),
+    "Des 2024": date(2024, 12, 31),
     "Juni": NO_MONTH, "13/2025": NO_MONTH, "2025-00": NO_MONTH, "6": NO_MONTH, "06/25": NO_MONTH,
     "Smt I 2025": NO_MONTH, "": EMPTY,
 }  # fmt: skip
@@ -71,6 +73,9 @@ REGIONS = {
     "KOTA PASURUAN": "3575", "Kota  Pasuruan ": "3575", "KAB. PASURUAN": "3514",
     "Kabupaten Pasuruan": "3514", "Prov. Jawa Timur": "35", "Kotamadya Surabaya": "3578",
     "Surabaya": "3578", "Pasuruan": "could be Kab. Pasuruan (3514) or Kota Pasuruan (3575)",
+    "Jakarta": "31", "DKI Jakarta": "31", "Kota Jakarta Selatan": "3174", "Jakarta Selatan": "3174",
+    "Yogyakarta": "could be Provinsi Daerah Istimewa Yogyakarta (34) or Kota Yogyakarta (3471)",
+    "Kota Yogyakarta": "3471", "Prov. Yogyakarta": "34",
     "Indonesia": "is the whole country", "Kota Sumenep": NO_REGION, "Kab.": NO_REGION,
     "Malaysia": NO_REGION, "3575011001": NO_REGION, "375": NO_REGION, "3,575E+03": NO_REGION,
     "": EMPTY,
@@ -128,12 +133,19 @@ def test_hostile_identifiers(office):
         "123456789012345": PLACEHOLDER, "tidak punya": NO_ID, "NIK": NO_ID, "?": NO_ID, "": EMPTY,
         "A1" * 21: NO_ID,
         "0012345678901234": "begins with province 00, as simulated numbers do", "10012345678": None,
+        "357501410790000": CUT, "57501410790003": CUT,
         "357501 410790 0002": None, "A-1234.567/B": None,
     }  # fmt: skip
     rows = [member(n, NIK=cell) for n, cell in enumerate(cells)]
     office.ingest(office.write("members.csv", text(MEMBERS, rows)))
     reasons = dict(office.quarantined().select("row", "reason_en").rows())
     assert {cell: reasons.get(str(n + 2)) for n, cell in enumerate(cells)} == cells
+
+
+def test_other_numbers_of_a_person_may_have_any_length(office):
+    rows = [member(n, NIK=f"4711000000{n:03}") for n in range(3)]
+    content = text(MEMBERS, rows).replace("NIK", "Nomor Peserta")
+    meets(office, office.write("members.csv", content), Read(3))
 
 
 def test_bps_codes_are_read_under_their_own_header_only(office):

@@ -77,6 +77,12 @@ SHAPES = [
     case("a line that names its delimiter", "sep=;\n" + PLAIN, Read(3)),
     case("ends of Windows", PLAIN.replace("\n", "\r\n"), Read(3)),
     case("ends of old Macintoshes", PLAIN.replace("\n", "\r"), Read(3)),
+    case(
+        "a line break in a header",
+        PLAIN.replace("Kabupaten/Kota", '"Kabupaten\n/Kota"', 1),
+        Refused("A header holds a line break.", "Write each header in one line"),
+    ),
+    case("a page break in a title", "\x0cLaporan\x0b peserta\u2028aktif\n" + PLAIN, Read(3)),
     case("ends of both kinds", joined(HEADER, ROWS[0] + "\r", ROWS[1], ROWS[2] + "\r"), Read(3)),
     case("no end of the last line", PLAIN[:-1], Read(3, says="does not end with a line end")),
     case(

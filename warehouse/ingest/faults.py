@@ -62,6 +62,11 @@ SHORTENED = Fault(
     "was shortened by a spreadsheet", "Export the column as text: digits were lost.",
     "dipendekkan oleh lembar kerja", "Ekspor kolom itu sebagai teks: ada angka yang hilang.",
 )  # fmt: skip
+CUT_NIK = Fault(
+    "has 12 to 15 digits: a NIK has 16, a KPJ 11", "Export the column as text: a digit was lost.",
+    "berisi 12 sampai 15 angka: NIK 16 angka, KPJ 11",
+    "Ekspor kolom itu sebagai teks: ada angka yang hilang.",
+)  # fmt: skip
 PLACEHOLDER = Fault(
     "is a placeholder, not an identifier", "Write the person's own number.",
     "nomor pengisi, bukan nomor identitas", "Tulis nomor orang itu sendiri.",

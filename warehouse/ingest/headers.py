@@ -42,6 +42,11 @@ def normal(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", plain))
 
 
+def says_nik(header: str) -> bool:
+    """Whether a column of persons is named after the NIK."""
+    return bool({"nik", "ktp", "kependudukan"} & set(normal(header).split()))
+
+
 @cache
 def _names(entity: str) -> dict[str, str]:
     return {
@@ -59,7 +64,8 @@ def _score(cells: list[str], entities: list[str]) -> int:
 def split_text(head: str, entities: list[str]) -> tuple[str, int, list[str]]:
     """Delimiter, header row (from 0) and headers of a text's first lines."""
     best = (0, 0, "", 0, [])
-    lines = head.splitlines()[:FIRST_ROWS]
+    # As the body is cut: a page break or a line separator within a title ends no line of it.
+    lines = head.split("\n" if "\n" in head else "\r")[:FIRST_ROWS]
     for delimiter in DELIMITERS:
         for at, line in enumerate(lines):
             try:
@@ -70,6 +76,10 @@ def split_text(head: str, entities: list[str]) -> tuple[str, int, list[str]]:
             best = max(best, candidate, key=lambda c: c[:2])
     score, _, delimiter, at, cells = best
     check(score, cells, lines[0] if lines else "")
+    if lines[at].count('"') % 2:
+        raise FileFaultError(
+            "A header holds a line break.", "Write each header in one line, and export again."
+        )
     return delimiter, at, cells
 
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from warehouse import disk
 from warehouse.ingest.faults import (
+    CUT_NIK,
     MADE_UP,
     NO_IDENTIFIER,
     PLACEHOLDER,
@@ -149,8 +150,13 @@ def cleaned(raw: pl.Expr) -> pl.Expr:
     )
 
 
-def identifier_faults(raw: pl.Expr, clean: pl.Expr, *, of_person: bool) -> dict[Fault, pl.Expr]:
-    """Which identifiers cannot be used, and why; the first that holds counts."""
+def identifier_faults(
+    raw: pl.Expr, clean: pl.Expr, *, of_person: bool, is_nik: bool
+) -> dict[Fault, pl.Expr]:
+    """Which identifiers cannot be used, and why; the first that holds counts.
+
+    `is_nik`: the header says that they are NIK.
+    """
     faults = {
         SHORTENED: raw.str.contains(r"^\d+([.,]\d+)?[eE]\+?\d+$"),
         PLACEHOLDER: clean.str.contains(r"^0+$")
@@ -161,6 +167,8 @@ def identifier_faults(raw: pl.Expr, clean: pl.Expr, *, of_person: bool) -> dict[
     }
     if of_person:
         faults[MADE_UP] = clean.str.contains(r"^00\d{14}$")
+    if is_nik:  # Other numbers of a person may be of any length.
+        faults[CUT_NIK] = clean.str.contains(r"^\d{12,15}$")
     return faults
 
 

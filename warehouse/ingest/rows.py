@@ -10,7 +10,7 @@ import polars as pl
 from warehouse.ingest import faults, identity, values
 from warehouse.ingest.contract import Column, Entity
 from warehouse.ingest.faults import Fault, FileFaultError
-from warehouse.ingest.headers import Plan
+from warehouse.ingest.headers import Plan, says_nik
 from warehouse.ingest.text import Chunk
 
 KEPT = {
@@ -159,7 +159,9 @@ class Checker:
     def _identifiers(self, column: Column, texts: pl.Series) -> tuple[pl.Series, dict]:
         raw, clean = pl.col("raw"), pl.col("clean")
         of_person = column.name == "person_id"
-        checks = identity.identifier_faults(raw, clean, of_person=of_person)
+        header = self.plan.headers[self.plan.columns[column.name]]
+        is_nik = of_person and says_nik(header)
+        checks = identity.identifier_faults(raw, clean, of_person=of_person, is_nik=is_nik)
         table = pl.DataFrame({"raw": texts.str.strip_chars()}).with_columns(clean=identity.cleaned(raw))
         masks = table.select(mask.alias(str(n)) for n, mask in enumerate(checks.values()))
         if of_person:

@@ -35,6 +35,8 @@ MONTHS = {
 TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?z| ?wib| ?[+]\d{2}:?\d{2})?$")
 # Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for; and of its 1904 dates.
 ZERO, ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
+# A year and a month of one digit, or a day of the 1950s: nobody can tell.
+UNSURE_MONTH = re.compile(r"20\d{3}")
 SERIALS = range(10_000, 73_416)  # 1927 to 2100; an eight-digit date and a year are no serials.
 
 
@@ -67,7 +69,8 @@ def _in_digits(words: str, zero: date) -> Read | None:
         return _day(int(words[:4]), int(words[4:6]), int(words[6:]))
     found = re.fullmatch(r"(\d{5})([.,]\d+)?", words)
     if found and int(found[1]) in SERIALS:
-        return zero + timedelta(days=int(found[1])), None
+        day = zero + timedelta(days=int(found[1]))
+        return _day(day.year, day.month, day.day)
     if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}", words):
         return None, faults.SHORT_YEAR
     return None
@@ -83,7 +86,8 @@ def read_month(text: str, zero: date = ZERO) -> Read:
         year, month = int(found[2]), int(found[1])
     elif found := re.fullmatch(r"([a-z]{3,9})[-/.,' ]*(\d{4}|\d{2})", words):
         year, month = _year(found[2]), MONTHS.get(found[1])
-    # 20250 to 29999 would be a year and a month of one digit, or a workbook's serial day.
+    if UNSURE_MONTH.fullmatch(words):
+        return None, faults.UNREAD_MONTH
     if re.fullmatch(r"\d{5}", words):
         year = None
     if year is None:
@@ -98,7 +102,10 @@ def read_month(text: str, zero: date = ZERO) -> Read:
 
 def read_month_or_date(text: str, zero: date = ZERO) -> Read:
     day, fault = read_date(text, zero)
-    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text, zero)
+    is_read = day is not None or fault != faults.UNREAD_DATE
+    return (
+        (day, fault) if is_read and not UNSURE_MONTH.fullmatch(text.strip()) else read_month(text, zero)
+    )
 
 
 def read_year(text: str, zero: date = ZERO) -> Read:
