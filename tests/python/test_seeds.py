@@ -62,8 +62,19 @@ def test_collected_rows_equal_their_control_totals(control):
         ("region_code,name\n35,Jawa Timur\n64,S\u00e3o\n".encode("latin-1"), 3, "is not UTF-8"),
         (b"region_code,value\n35,1\n64\n", 3, "has 1 cells, the header 2"),
         (b"region_code,value\n35,1.234,5\n", 2, "has 3 cells, the header 2"),
+        (b'region_code,value\n35,1\n"64,2\n65,3\n', 3, "has a quotation mark that is never closed"),
+        (b'region_code,value\n35,"1\n' + b"64,2\n" * 40_000, 2, "has a quotation mark"),
     ],
-    ids=["semicolons", "empty", "workbook", "latin-1", "half a row", "a comma too many"],
+    ids=[
+        "semicolons",
+        "empty",
+        "workbook",
+        "latin-1",
+        "half a row",
+        "a comma too many",
+        "an open quote",
+        "a long one",
+    ],
 )
 def test_a_file_that_is_no_seed_is_named_with_line_and_remedy(tmp_path, content, line, problem):
     (tmp_path / "published").mkdir()
@@ -72,6 +83,12 @@ def test_a_file_that_is_no_seed_is_named_with_line_and_remedy(tmp_path, content,
     assert fault.startswith(f"file=seeds/published/participants.csv  line={line}  ")
     assert problem in fault
     assert "remedy=" in fault
+
+
+def test_a_line_separator_within_a_cell_ends_no_line(tmp_path):
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "sources.csv").write_text("source_id,title\na,one\u2028two\x0cthree\n")
+    assert seeds.faults(tmp_path) == []
 
 
 def test_our_own_seeds_can_be_read():
