@@ -14,6 +14,7 @@ with
             cast(f.value as bigint) as base_persons,
             f.is_rounded,
             f.is_press_only,
+            f.is_flagged,
             f.figure_id
         from figures as f
         inner join bases as b on b.base_id = f.measure
@@ -31,6 +32,7 @@ with
             cast(f.value as bigint) as base_persons,
             f.is_rounded,
             f.is_press_only,
+            f.is_flagged,
             f.figure_id
         from figures as f
         inner join bases as b on b.base_id = f.base_id

@@ -24,6 +24,7 @@ with
             b.base_on,
             b.base_persons,
             b.is_rounded,
+            b.is_flagged,
             b.figure_id
         from rungs as r
         inner join
@@ -63,7 +64,7 @@ with
             f.base_persons - r.numerator_persons as gap_to_universal_persons,
             r.is_rounded or coalesce(f.is_rounded, false) as is_rounded,
             r.is_press_only,
-            r.is_flagged,
+            r.is_flagged or coalesce(f.is_flagged, false) as is_flagged,
             r.series_id,
             r.figure_id as numerator_figure_id,
             f.figure_id as base_figure_id
