@@ -147,3 +147,12 @@ def test_segment_writes_the_address_and_changes_ladder_and_trend(app, visit):
     assert there.texts("h2") == seen.texts("h2")
     assert there.page.locator(".w-bars").first.locator("li").count() == 1
     assert "Pekerja informal" in there.texts(".w-bars >> nth=0")[0]
+
+
+@pytest.mark.parametrize("lang", languages("id"))
+def test_a_region_above_100_percent_is_named_apart_and_is_not_the_highest(app, visit, lang):
+    seen = visit(f"{app}/cakupan?year=2023&lang={lang}")
+    said = seen.texts(".w-alt")[-1]
+    assert words(lang, "map.alt_above_100", regions="DKI Jakarta") in said
+    assert said.count("DKI Jakarta") == 1
+    assert "Kalimantan Timur" in said

@@ -128,6 +128,12 @@ def test_what_changed_is_listed_and_summed_up(altered, lang):
     assert words(lang, "changes.none") not in home
 
 
+def test_changes_stand_in_the_order_of_the_release(altered):
+    altered("delete from quality.release_diff", CHANGES)
+    found = reader.served().read(quality_queries.changes())["change_kind"].to_list()
+    assert found == ["restated", "restated", "reworded", "reworded", "rows"]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_release_of_an_earlier_version_is_shown_all_the_same(altered, lang):
     """Without results of checks, and without descriptions in Indonesian: after a rollback."""

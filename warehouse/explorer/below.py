@@ -77,7 +77,10 @@ def _targets(view: View, region: dict, made_by: reader.Query, named: list[str]) 
 
 
 def _alt(view: View, rows: pl.DataFrame, is_country: bool) -> str:
-    highest, lowest = (rows.sort("coverage_pct").row(i, named=True) for i in (-1, 0))
+    above = rows.filter("is_registration_effect")
+    ranked = rows.filter(~pl.col("is_registration_effect"))
+    ranked = rows if ranked.is_empty() else ranked
+    highest, lowest = (ranked.sort("coverage_pct").row(i, named=True) for i in (-1, 0))
     text = view.words(
         "below.alt",
         count=formats.whole(rows.height, view.lang),
@@ -87,6 +90,8 @@ def _alt(view: View, rows: pl.DataFrame, is_country: bool) -> str:
         last=lowest["region_name"],
         last_share=formats.percent(lowest["coverage_pct"], view.lang),
     )
+    if ranked.height < rows.height:
+        text += " " + view.words("map.alt_above_100", regions=", ".join(above["region_name"]))
     if is_country:
         when = formats.month(highest["numerator_on"], view.lang)
         return f"{text} {view.words('below.one_month', when=when)}"

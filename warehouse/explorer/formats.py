@@ -47,7 +47,7 @@ def rupiah(value: int | Decimal, lang: str) -> str:
 
 def percent(value: Decimal | float, lang: str) -> str:
     """31,3 % · 31.3 % of a value between 0 and 100; one decimal always."""
-    return f"{format_decimal(value, '#,##0.0', locale=lang)}{NBSP}%"
+    return f"{format_decimal(value, '#,##0.0', locale=lang)}{NBSP}%".replace("-", "−")
 
 
 def in_full(value: int | Decimal, unit: str, lang: str, places: int = 0) -> Count:
@@ -70,7 +70,7 @@ def as_held(value: Decimal, lang: str) -> Count:
 def signed(value: int | Decimal, unit: str, lang: str, places: int = 0) -> str:
     """+3.333 · −Rp 50.000 · 0: a difference, every digit."""
     text = in_full(value, unit, lang, places)
-    return f"+{text}" if value > 0 else text
+    return f"+{text}" if round(Decimal(value), places) > 0 else text
 
 
 def day(value: date, lang: str) -> str:

@@ -96,6 +96,7 @@ left join
     warehouse.meta.dictionary as c
     on c.schema_name || '.' || c.relation_name = d.relation_name
     and c.column_name = d.column_name
+order by d.rowid
 """)
 
 
