@@ -120,12 +120,14 @@ def proxy(app_port):
             user="nobody" if is_root else None,
         )
         try:
-            for _ in range(100):
+            for _ in range(400):
                 assert process.poll() is None, (folder / "error.log").read_text()
                 with closing(socket.socket()) as probe:
                     if probe.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.05)
+            else:
+                pytest.fail("nginx did not start within 20 s")
             yield port, folder
         finally:
             process.terminate()

@@ -203,7 +203,8 @@ from warehouse import child
 from warehouse.lock import one_writer_at_a_time
 from warehouse.settings import Home
 with one_writer_at_a_time(Home(Path(sys.argv[1]))):
-    started = child.start("http.server", "0", environment={})
+    started = child.start("http.server", "0", environment={"PYTHONUNBUFFERED": "1"})
+    started.stdout.readline()  # It serves: it asked for its parent's signal before.
     print(started.pid, flush=True)
     time.sleep(60)
 """

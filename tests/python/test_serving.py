@@ -49,6 +49,8 @@ def served(home: Path, *command: str, port: int) -> Iterator[subprocess.Popen]:
                 break
             except OSError:
                 time.sleep(0.1)
+        else:
+            pytest.fail("The explorer did not start within 20 s")
         yield process
     finally:
         process.terminate()
