@@ -58,11 +58,12 @@ DATES = {
 MONTHS = {
     "2025-06": JUNE, "06/2025": JUNE, "6-2025": JUNE, "202506": JUNE, "Juni 2025": JUNE,
     "JUNI-2025": JUNE, "Jun'25": JUNE, "Jun-25": JUNE, "01/06/2025": JUNE, "2025-06-15": JUNE,
-    "20256": NO_MONTH, "20257": NO_MONTH, "45809": JUNE, "Februari 2024": date(2024, 2, 29),
-    "Des 2024": date(2024, 12, 31),
+    "20257": NO_MONTH, "20257.0": NO_MONTH, "'20257": NO_MONTH, "45809": JUNE,
+    "Februari 2024": date(2024, 2, 29), "Des 2024": date(2024, 12, 31),
     "Juni": NO_MONTH, "13/2025": NO_MONTH, "2025-00": NO_MONTH, "6": NO_MONTH, "06/25": NO_MONTH,
     "Smt I 2025": NO_MONTH, "": EMPTY,
 }  # fmt: skip
+PAID_THROUGH = {"2025-06": JUNE, "30/06/2025": JUNE, "45838": JUNE, "20257": NO_MONTH, "": None}
 YEARS = {
     "1990": 1990, "1990.0": 1990, "17/08/1990": 1990, "1990-08-17": 1990, "17 Agustus 1990": 1990,
     "": None, "33102": 1990, "90": NO_YEAR, "1899": NO_YEAR, "2999": NO_YEAR, "17/08/90": SHORT,
@@ -115,6 +116,7 @@ def outcomes(office, entity: str, header: str, column: str, cells: dict) -> dict
         ("contributions", "Jumlah (Rp)", "amount_idr", AMOUNTS),
         ("claims", "Tgl Kejadian", "event_on", DATES),
         ("contributions", "Bulan Iuran", "month_on", MONTHS),
+        ("members", "Lunas s.d.", "paid_through_on", PAID_THROUGH),
         ("members", "Tahun Lahir", "birth_year", YEARS),
         ("members", "Kabupaten/Kota", "region_code", REGIONS),
         ("members", "Segmen", "segment", SEGMENTS),

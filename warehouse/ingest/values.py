@@ -36,7 +36,7 @@ TIME = re.compile(r"[ t]\d{1,2}[:.]\d{2}([:.]\d{2})?(\.\d+)?( ?z| ?wib| ?[+]\d{2
 # Day 0 of a workbook's 1900 dates, its false 29 February 1900 allowed for; and of its 1904 dates.
 ZERO, ZERO_OF_1904 = date(1899, 12, 30), date(1904, 1, 1)
 # A year and a month of one digit, or a day of the 1950s: nobody can tell.
-UNSURE_MONTH = re.compile(r"20\d{3}")
+UNSURE_MONTH = re.compile(r"'?20\d{3}([.,]\d+)?")
 SERIALS = range(10_000, 73_416)  # 1927 to 2100; an eight-digit date and a year are no serials.
 
 
@@ -101,11 +101,10 @@ def read_month(text: str, zero: date = ZERO) -> Read:
 
 
 def read_month_or_date(text: str, zero: date = ZERO) -> Read:
+    if UNSURE_MONTH.fullmatch(text.strip()):
+        return None, faults.UNREAD_MONTH
     day, fault = read_date(text, zero)
-    is_read = day is not None or fault != faults.UNREAD_DATE
-    return (
-        (day, fault) if is_read and not UNSURE_MONTH.fullmatch(text.strip()) else read_month(text, zero)
-    )
+    return (day, fault) if day is not None or fault != faults.UNREAD_DATE else read_month(text, zero)
 
 
 def read_year(text: str, zero: date = ZERO) -> Read:

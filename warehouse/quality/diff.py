@@ -19,9 +19,7 @@ from warehouse.settings import FILE_NAME
 from warehouse.sql import as_text
 
 RELATION = "quality.release_diff"
-LISTED = (
-    50  # Restated values, reworded ones, and regions, that are listed of a relation; all are counted.
-)
+LISTED = 50  # Values, texts and regions that are listed of a relation; all are counted.
 
 RESULT = f"""
 with
