@@ -101,6 +101,11 @@ SHAPES = [
         joined(HEADER, ROWS[0], changed(ROWS[1], "Kota Pasuruan", '"Kota\nPasuruan"'), ROWS[2]),
         Read(3),
     ),
+    case(
+        "rows of nothing, and rows of a mark",
+        joined(HEADER, ROWS[0], ";;;", '"";" ";""', "", '""""', '","', ROWS[1]),
+        Read(2, {ragged(1): 2}),
+    ),
     case("doubled quotation marks", changed(PLAIN, "DBHCHT", '"""DBHCHT"""'), Read(3)),
     case(
         "a quotation mark that is never closed",

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -91,7 +92,9 @@ def parse(block: bytes, k: int, delimiter: str, first: int) -> tuple[pl.DataFram
         return *_quoted_lines(block, k, delimiter, first), n_lines
     rows = pl.Series("row", range(first, first + n_lines), dtype=pl.UInt32)
     n_cells = lines.str.replace_all(r'"[^"]*"', "").str.count_matches(delimiter, literal=True) + 1
-    blank = lines.str.strip_chars(' \t\r;,|"') == ""
+    # Cells of nothing, quoted or not. A quotation mark in a cell, or another delimiter, makes a row.
+    nothing = r'\s*(?:"\s*"\s*)?'
+    blank = lines.str.contains(f"^{nothing}(?:{re.escape(delimiter)}{nothing})*$")
     whole = (n_cells == k) & ~blank
     broken = [
         (row, ragged(n, k))
