@@ -42,37 +42,27 @@ with
         {{ printed_statement("coverage_statements", precision=none, note="note") }}
         union all
         {% for value, unit in [("cases", "cases"), ("amount_idr", "rupiah")] %}
+            {% set of_claims = {
+                "where": value ~ " is not null",
+                "period_start": "period_start",
+                "period_printed": "period_end_printed",
+                "metric_printed": "'" ~ value ~ "'",
+                "unit_printed": "'" ~ unit ~ "'",
+                "program": "program",
+                "value_printed": value ~ "_printed",
+                "value": value,
+            } %}
             {{
                 printed_statement(
                     "claims",
-                    where=value ~ " is not null",
                     region_code="region_code_printed",
                     office_printed="office_printed",
-                    period_start="period_start",
-                    period_printed="period_end_printed",
-                    metric_printed="'" ~ value ~ "'",
-                    unit_printed="'" ~ unit ~ "'",
                     segment="'ALL'",
-                    program="program",
-                    value_printed=value ~ "_printed",
-                    value=value,
+                    **of_claims,
                 )
             }}
             union all
-            {{
-                printed_statement(
-                    "claims_by_segment",
-                    where=value ~ " is not null",
-                    period_start="period_start",
-                    period_printed="period_end_printed",
-                    metric_printed="'" ~ value ~ "'",
-                    unit_printed="'" ~ unit ~ "'",
-                    segment="segment",
-                    program="program",
-                    value_printed=value ~ "_printed",
-                    value=value,
-                )
-            }}
+            {{ printed_statement("claims_by_segment", segment="segment", **of_claims) }}
             union all
         {% endfor %}
         {{
