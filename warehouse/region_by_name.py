@@ -21,10 +21,13 @@ class UnknownRegionError(ValueError):
 def find_region(con: duckdb.DuckDBPyConnection, asked: str) -> tuple[str, str]:
     """Code and name of a region, by its code or by a name as offices write it."""
     found = con.execute(
-        "select distinct region_code, region_name from core.dim_region where region_code = upper(?)",
-        [asked.strip()],
+        """
+        select distinct region_code, region_name from core.dim_region
+        where region_code = upper($asked) or list_contains($named, region_code)
+        order by region_code
+        """,
+        {"asked": asked.strip(), "named": [code for code, *_ in named(asked)]},
     ).fetchall()
-    found = found or sorted((code, name) for code, name, _ in named(asked))
     if len(found) != 1:
         raise UnknownRegionError(asked, found)
     return found[0]

@@ -75,7 +75,7 @@ def split_text(head: str, entities: list[str]) -> tuple[str, int, list[str]]:
             candidate = (_score(cells, entities), -at, delimiter, at, cells)
             best = max(best, candidate, key=lambda c: c[:2])
     score, _, delimiter, at, cells = best
-    check(score, cells, lines[0] if lines else "")
+    check(score, cells, lines[0])
     if lines[at].count('"') % 2:
         raise FileFaultError(
             "A header holds a line break.", "Write each header in one line, and export again."
